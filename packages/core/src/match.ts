@@ -1,0 +1,32 @@
+// Matches on hash lists, and what was compared: facts, not verdicts.
+
+/** What a hash list holds. */
+export type Realm = 'victim' | 'generative-AI' | 'exploitative' | 'known-good' | 'negative'
+export type VictimStatus = 'identified' | 'unidentified' | 'unstated'
+/** `exact` = SHA-256, or SHA-1 and MD5 together; `near` = PDQ within the list's distance; `lead` = MD5 or SHA-1 alone. */
+export type MatchKind = 'exact' | 'near' | 'lead'
+export type HashKind = 'md5' | 'sha1' | 'sha256' | 'pdq'
+
+export type ListMatch = Readonly<{
+  list: string
+  realm: Realm
+  kind: MatchKind
+  /** 0 for exact and lead. */
+  distanceBits: number
+  victim: VictimStatus
+  /** The hash kinds that matched. */
+  by: readonly HashKind[]
+}>
+
+/** What a "no match" was checked against. */
+export type Coverage = Readonly<{
+  list: string
+  version: string
+  /** ISO date the operator stated, or `unstated`. */
+  date: string
+  entries: number
+  /** Hash kinds compared. */
+  kinds: readonly HashKind[]
+  /** Hash kinds of the list that could not be compared for this exhibit (no hash, low quality, or a kind never compared). */
+  notCompared: readonly string[]
+}>
