@@ -16,6 +16,8 @@ export type ListMatch = Readonly<{
   victim: VictimStatus
   /** The hash kinds that matched. */
   by: readonly HashKind[]
+  /** Names the list entry within its list, so that a flood on one entry can be seen; never written out. */
+  entry?: string
 }>
 
 /** What a "no match" was checked against. */
