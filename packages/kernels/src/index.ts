@@ -1,3 +1,7 @@
 export type { RawImage } from './raw-image.ts'
 export { createDigestMap } from './digest-map/digest-map.ts'
 export type { DigestMap } from './digest-map/digest-map.ts'
+export { createHashIndex } from './mih/hash-index.ts'
+export type { HashIndex, HashIndexEngine, HashIndexOptions, HashIndexStats, HashMatches } from './mih/hash-index.ts'
+export { createPdqIndex } from './mih/pdq-index.ts'
+export type { PdqIndex, PdqIndexOptions, PdqMatches, PdqQuery } from './mih/pdq-index.ts'

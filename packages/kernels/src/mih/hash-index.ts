@@ -1,0 +1,171 @@
+// The exact radius index over 256-bit hashes: immutable segments (shards), a small delta that is scanned, tombstones,
+// and compaction that builds new segments and swaps them in. Every engine gives the same answers.
+import { UserError } from '@rempart/core'
+import { scan, wordsOf } from './brute-force.ts'
+import { type Built, buildShards } from './build.ts'
+import { createDelta } from './delta.ts'
+import { emptyHits } from './hits.ts'
+import { DEFAULT_MAX_RESULTS, HASH_BYTES, HASH_WORDS, MAX_RADIUS_BITS } from './limits.ts'
+import { emptyMatches, pushMatch, selectNearest } from './select.ts'
+import { createTombstones } from './tombstones.ts'
+
+export type HashIndexEngine = 'wasm' | 'typescript' | 'brute-force'
+
+export type HashIndexOptions = Readonly<{
+  /** 32 bytes each, in the byte order of the hex text; their ids are 0, 1, 2 … */
+  hashes: Uint8Array
+  /** Default `wasm`. */
+  engine?: HashIndexEngine
+  /** Hashes of one shard at most; for tests and for machines with little memory. */
+  shardHashes?: number
+}>
+
+/** `ids` ascending; `total` counts all matches, `truncated` says that only the nearest of them are in `ids`. */
+export type HashMatches = Readonly<{ ids: Uint32Array; distances: Uint8Array; total: number; truncated: boolean }>
+
+export type HashIndexStats = Readonly<{
+  segments: number
+  /** Hashes added since the last compaction, scanned one by one. */
+  delta: number
+  /** Removed, not yet compacted away. */
+  tombstones: number
+  /** Ids that share a hash with another id of their segment. */
+  folded: number
+}>
+
+export type HashIndex = Readonly<{
+  /** Every id whose hash is within `radiusBits` (0–48) of `hash`. Throws UserError `limit-exceeded` beyond. */
+  query(hash: Uint8Array, radiusBits: number, limits?: Readonly<{ maxResults?: number }>): HashMatches
+  /** Adds hashes at once visible; they get the ids from the one returned on. */
+  add(hashes: Uint8Array): number
+  /** Removes ids at once; gives how many were there. */
+  remove(ids: Iterable<number>): number
+  /** Builds the delta in and the removed out. Ids stay what they were. */
+  compact(): void
+  readonly size: number
+  readonly memoryBytes: number
+  stats(): HashIndexStats
+}>
+
+/** An index over `hashes`. Pure and synchronous; 10 million hashes take some seconds. */
+export function createHashIndex(options: HashIndexOptions): HashIndex {
+  const engine = options.engine ?? 'wasm'
+  const first = requireHashes(options.hashes)
+  const build = (words: Uint32Array, ids: Uint32Array): readonly Built[] =>
+    buildShards({ words, ids, engine, ...(options.shardHashes && { shardHashes: options.shardHashes }) })
+  let nextId = first.length / HASH_WORDS
+  let segments = build(first, idsFrom(0, nextId))
+  let delta = createDelta()
+  const tombstones = createTombstones()
+  const hits = emptyHits()
+
+  const query: HashIndex['query'] = (hash, radiusBits, limits) => {
+    requireQuery(hash, radiusBits)
+    const matches = emptyMatches()
+    const push = (id: number, distance: number): void => {
+      if (tombstones.pending() === 0 || !tombstones.has(id)) pushMatch(matches, id, distance)
+    }
+    for (const { segment, ids, starts } of segments) {
+      hits.length = 0
+      segment.search({ query: hash, radiusBits, hits })
+      for (let at = 0; at < hits.length; at += 1) {
+        const slot = hits.slots[at] as number
+        const from = starts?.[slot] ?? slot
+        const to = starts?.[slot + 1] ?? slot + 1
+        for (let place = from; place < to; place += 1) push(ids[place] as number, hits.distances[at] as number)
+      }
+    }
+    hits.length = 0
+    scan({ words: delta.words(), from: 0, to: delta.count(), query: wordsOf(hash), radiusBits, hits })
+    for (let at = 0; at < hits.length; at += 1)
+      push(delta.firstId() + (hits.slots[at] as number), hits.distances[at] as number)
+    const maxResults = limits?.maxResults ?? DEFAULT_MAX_RESULTS
+    return { ...selectNearest(matches, maxResults), total: matches.length, truncated: matches.length > maxResults }
+  }
+
+  return {
+    query,
+    add: (hashes) => {
+      const words = requireHashes(hashes)
+      const firstId = nextId
+      nextId += words.length / HASH_WORDS
+      delta.append(words, firstId)
+      return firstId
+    },
+    remove: (ids) => {
+      let removed = 0
+      for (const id of ids) if (Number.isInteger(id) && id >= 0 && id < nextId && tombstones.add(id)) removed += 1
+      return removed
+    },
+    compact: () => {
+      const live = liveEntries(segments, delta, tombstones.has)
+      segments = build(live.words, live.ids)
+      delta = createDelta()
+      tombstones.settle()
+    },
+    get size() {
+      return segments.reduce((sum, { ids }) => sum + ids.length, delta.count()) - tombstones.pending()
+    },
+    get memoryBytes() {
+      const held = segments.reduce(
+        (sum, { segment, ids, starts }) => sum + segment.memoryBytes + ids.byteLength + (starts?.byteLength ?? 0),
+        0,
+      )
+      return held + delta.memoryBytes() + tombstones.memoryBytes()
+    },
+    stats: () => ({
+      segments: segments.length,
+      delta: delta.count(),
+      tombstones: tombstones.pending(),
+      folded: segments.reduce((sum, { segment, ids }) => sum + ids.length - segment.slots, 0),
+    }),
+  }
+}
+
+function requireHashes(hashes: Uint8Array): Uint32Array {
+  if (hashes.length % HASH_BYTES !== 0) throw new RangeError(`${hashes.length} bytes are not whole hashes of 32 bytes`)
+  return wordsOf(hashes)
+}
+
+function requireQuery(hash: Uint8Array, radiusBits: number): void {
+  if (hash.length !== HASH_BYTES) throw new RangeError(`a hash has 32 bytes, not ${hash.length}`)
+  if (!Number.isInteger(radiusBits) || radiusBits < 0 || radiusBits > MAX_RADIUS_BITS)
+    throw new UserError({
+      code: 'limit-exceeded',
+      subject: `distance ${radiusBits}`,
+      reason: `is not a whole number of bits from 0 to ${MAX_RADIUS_BITS}`,
+    })
+}
+
+function idsFrom(first: number, count: number): Uint32Array {
+  const ids = new Uint32Array(count)
+  for (let at = 0; at < count; at += 1) ids[at] = first + at
+  return ids
+}
+
+function liveEntries(
+  segments: readonly Built[],
+  delta: ReturnType<typeof createDelta>,
+  removed: (id: number) => boolean,
+): { words: Uint32Array; ids: Uint32Array } {
+  const total = segments.reduce((sum, { ids }) => sum + ids.length, delta.count())
+  const words = new Uint32Array(total * HASH_WORDS)
+  const ids = new Uint32Array(total)
+  let kept = 0
+  const keep = (source: Uint32Array, slot: number, id: number): void => {
+    if (removed(id)) return
+    words.set(source.subarray(slot * HASH_WORDS, (slot + 1) * HASH_WORDS), kept * HASH_WORDS)
+    ids[kept] = id
+    kept += 1
+  }
+  for (const { segment, ids: held, starts } of segments) {
+    const source = wordsOf(segment.hashes())
+    for (let slot = 0; slot < segment.slots; slot += 1) {
+      const from = starts?.[slot] ?? slot
+      const to = starts?.[slot + 1] ?? slot + 1
+      for (let place = from; place < to; place += 1) keep(source, slot, held[place] as number)
+    }
+  }
+  for (let slot = 0; slot < delta.count(); slot += 1) keep(delta.words(), slot, delta.firstId() + slot)
+  return { words: words.subarray(0, kept * HASH_WORDS), ids: ids.subarray(0, kept) }
+}
