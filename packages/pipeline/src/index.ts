@@ -1,1 +1,12 @@
-export {}
+export { examine } from './examine.ts'
+export type { ExaminePorts } from './examine.ts'
+export { examinePending, listFolder } from './line.ts'
+export type { LineOptions, Progress } from './line.ts'
+export { canonical, manifestLine } from './manifest.ts'
+export type { ManifestLine, Ranked } from './manifest.ts'
+export { compareBytes, decodePath, encodePath, previewPath } from './path.ts'
+export type { Act, ActRecorder, Folder, Listed, OpenedFile, Stored, WorkStore } from './ports.ts'
+export { createListBuilder, match } from './stages/match.ts'
+export type { HeldList, ListEntry, ListInfo } from './stages/match.ts'
+export { createSealer, seal } from './stages/seal.ts'
+export type { Sealer } from './stages/seal.ts'

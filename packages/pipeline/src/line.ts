@@ -16,6 +16,8 @@ export type LineOptions = Readonly<{
   onProgress(progress: Progress): void
   /** Set to stop after the files under way; what is done stays done. */
   signal: AbortSignal
+  /** Resolves when the recorded acts are taken; waits where the ledger lags behind. */
+  settle(): Promise<void>
 }>
 
 /** Lists the folder into the work store. */
@@ -39,13 +41,14 @@ export async function listFolder({ ports, work, onProgress, signal }: LineOption
 }
 
 /** Examines everything pending, `concurrency` files at a time. */
-export async function examinePending({ ports, work, concurrency, keepTexts, onProgress, signal }: LineOptions): Promise<void> {
+export async function examinePending({ ports, work, concurrency, keepTexts, onProgress, signal, settle }: LineOptions): Promise<void> {
   const pending = work.pending()[Symbol.iterator]()
   const start = work.counts()
   let { done, doneBytes } = start
   const worker = async (): Promise<void> => {
     for (let next = pending.next(); next.done !== true && !signal.aborted; next = pending.next()) {
       const results = await examine(next.value, ports)
+      await settle()
       work.save(next.value, keepTexts ? results : results.map(withoutTexts))
       done += 1
       doneBytes += next.value.sizeBytes

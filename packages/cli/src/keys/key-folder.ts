@@ -1,0 +1,27 @@
+// Where keys live: outside every case, in the operator's data folder (XDG Base Directory Specification).
+import { randomBytes } from 'node:crypto'
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+
+const RUN_NAME_KEY_BYTES = 32
+
+/** The folder of keys, made on first use and readable by its owner alone. */
+export function keyFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  const base = environment['REMPART_HOME'] ?? join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'rempart')
+  mkdirSync(base, { recursive: true, mode: 0o700 })
+  chmodSync(base, 0o700)
+  return base
+}
+
+/** The Ed25519 key that signs the checkpoints of ledgers. */
+export function ledgerKeyFile(folder: string): string {
+  return join(folder, 'ledger-key.pem')
+}
+
+/** The key that turns a stated model, workflow or prompt into the name of a generation run. */
+export function runNameKey(folder: string): Uint8Array {
+  const file = join(folder, 'run-names.key')
+  if (!existsSync(file)) writeFileSync(file, randomBytes(RUN_NAME_KEY_BYTES), { mode: 0o600, flag: 'wx' })
+  return readFileSync(file)
+}

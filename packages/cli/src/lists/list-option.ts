@@ -1,0 +1,67 @@
+// --list NAME=FILE[,realm=…,victim=…,distance=…,date=…]: which list, what it holds, how near counts.
+import { PDQ_MATCH_DISTANCE_BITS, UserError } from '@rempart/core'
+import type { Realm, VictimStatus } from '@rempart/core'
+
+export type ListOption = Readonly<{
+  name: string
+  file: string
+  realm: Realm
+  victim: VictimStatus
+  distanceBits: number
+  /** ISO date or `unstated`. */
+  date: string
+}>
+const REALMS: readonly Realm[] = ['victim', 'generative-AI', 'exploitative', 'known-good', 'negative']
+const VICTIMS: readonly VictimStatus[] = ['identified', 'unidentified', 'unstated']
+const MAX_DISTANCE_BITS = 48
+
+/** Parses one option. Defaults: realm `victim`, victim `unstated`, distance 31, date `unstated`: what raises most. */
+export function parseListOption(text: string): ListOption {
+  const equals = text.indexOf('=')
+  if (equals <= 0) throw wrong(text, 'write NAME=FILE, for example known=lists/known.csv')
+  const [file = '', ...settings] = text.slice(equals + 1).split(',')
+  if (file === '') throw wrong(text, 'names no file')
+  const values = new Map(settings.map((setting) => splitSetting(text, setting)))
+  for (const key of values.keys()) {
+    if (!['realm', 'victim', 'distance', 'date'].includes(key)) throw wrong(text, `has no setting "${key}" (realm, victim, distance, date)`)
+  }
+  const distance = values.get('distance')
+  return {
+    name: text.slice(0, equals),
+    file,
+    realm: oneOf(text, 'realm', values.get('realm') ?? 'victim', REALMS),
+    victim: oneOf(text, 'victim', values.get('victim') ?? 'unstated', VICTIMS),
+    distanceBits: distance === undefined ? PDQ_MATCH_DISTANCE_BITS : parseDistance(text, distance),
+    date: parseDate(text, values.get('date')),
+  }
+}
+
+function splitSetting(option: string, setting: string): [string, string] {
+  const equals = setting.indexOf('=')
+  if (equals <= 0) throw wrong(option, `"${setting}" is no setting; write key=value`)
+  return [setting.slice(0, equals), setting.slice(equals + 1)]
+}
+
+function oneOf<T extends string>(option: string, key: string, value: string, allowed: readonly T[]): T {
+  const found = allowed.find((name) => name.toLowerCase() === value.toLowerCase())
+  if (found === undefined) throw wrong(option, `${key} is "${value}", not one of ${allowed.join(', ')}`)
+  return found
+}
+
+function parseDistance(option: string, value: string): number {
+  const bits = Number(value)
+  if (!Number.isInteger(bits) || bits < 0 || bits > MAX_DISTANCE_BITS) {
+    throw wrong(option, `distance is "${value}", not a whole number of bits from 0 to ${MAX_DISTANCE_BITS}`)
+  }
+  return bits
+}
+
+function parseDate(option: string, value: string | undefined): string {
+  if (value === undefined) return 'unstated'
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(value) || Number.isNaN(Date.parse(value))) throw wrong(option, `date is "${value}", not YYYY-MM-DD`)
+  return value
+}
+
+function wrong(option: string, reason: string): UserError {
+  return new UserError({ code: 'usage', subject: `--list ${option}`, reason })
+}

@@ -1,0 +1,33 @@
+// The command line: parses, calls one function a command, turns errors into messages and exit codes.
+import { Command, CommanderError } from 'commander'
+import { UserError } from '@rempart/core'
+import { addTriage } from './commands/triage.ts'
+import { EXIT } from './exit-codes.ts'
+import type { ExitCode } from './exit-codes.ts'
+
+const program = new Command('rempart')
+  .description('Order, group and explain media for child-protection review: it never decides, never bins, never hides.')
+  .version('0.1.0')
+  .exitOverride()
+  .showHelpAfterError('(add --help for the options)')
+
+const leave = (code: ExitCode): void => {
+  process.exitCode = code
+}
+addTriage(program, leave)
+
+try {
+  await program.parseAsync()
+} catch (error) {
+  leave(explain(error))
+}
+
+function explain(error: unknown): ExitCode {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.finished : EXIT.usage
+  if (error instanceof UserError) {
+    process.stderr.write(`rempart: ${error.subject}: ${error.reason}\n`)
+    return ['sandbox-unavailable', 'missing-program', 'key-missing'].includes(error.code) ? EXIT.cannotStart : EXIT.usage
+  }
+  process.stderr.write(`rempart: a defect in Rempart: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  return EXIT.internal
+}
