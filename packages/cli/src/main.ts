@@ -1,7 +1,12 @@
 // The command line: parses, calls one function a command, turns errors into messages and exit codes.
 import { Command, CommanderError } from 'commander'
 import { UserError } from '@rempart/core'
+import { addDoctor } from './commands/doctor.ts'
+import { addHash } from './commands/hash.ts'
+import { addInspect } from './commands/inspect.ts'
 import { addTriage } from './commands/triage.ts'
+import { addVerify } from './commands/verify.ts'
+import { addView } from './commands/view.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
 
@@ -14,7 +19,7 @@ const program = new Command('rempart')
 const leave = (code: ExitCode): void => {
   process.exitCode = code
 }
-addTriage(program, leave)
+for (const add of [addTriage, addInspect, addHash, addView, addVerify, addDoctor]) add(program, leave)
 
 try {
   await program.parseAsync()
@@ -26,8 +31,12 @@ function explain(error: unknown): ExitCode {
   if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.finished : EXIT.usage
   if (error instanceof UserError) {
     process.stderr.write(`rempart: ${error.subject}: ${error.reason}\n`)
-    return ['sandbox-unavailable', 'missing-program', 'key-missing'].includes(error.code) ? EXIT.cannotStart : EXIT.usage
+    return ['sandbox-unavailable', 'missing-program', 'key-missing'].includes(error.code)
+      ? EXIT.cannotStart
+      : EXIT.usage
   }
-  process.stderr.write(`rempart: a defect in Rempart: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+  process.stderr.write(
+    `rempart: a defect in Rempart: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+  )
   return EXIT.internal
 }

@@ -1,16 +1,26 @@
 // One file through the line up to inspect: seal, decode and hash, match, inspect; and the pictures hidden in it the same
 // way. Relate and rank look at the whole case (line.ts).
-import type { ByteSource, DecodeResult, Decoder, Digests, Examination, ExhibitPath, Finding, Gap, MediaType } from '@rempart/core'
+import type {
+  ByteSource,
+  DecodeResult,
+  Decoder,
+  Digests,
+  Examination,
+  ExhibitPath,
+  Finding,
+  Gap,
+  MediaType,
+} from '@rempart/core'
 import { isDecodedImage, memorySource } from '@rempart/core'
 import { parseMedia, readAll } from '@rempart/provenance'
 import type { MediaFile } from '@rempart/provenance'
-import { MAX_CREDENTIALS_BYTES, MAX_PREVIEW_DEPTH, MAX_PREVIEWS, READ_CHUNK_BYTES } from './limits.ts'
+import { MAX_CREDENTIALS_BYTES, MAX_PREVIEW_DEPTH, MAX_PREVIEWS } from './limits.ts'
 import { encodePath, previewPath } from './path.ts'
 import type { ActRecorder, Folder, Listed, Stored } from './ports.ts'
 import { match } from './stages/match.ts'
 import type { HeldList } from './stages/match.ts'
 import { decodeGap, receiveFile, receiveSpecial } from './stages/receive.ts'
-import { createSealer, seal } from './stages/seal.ts'
+import { seal, sealSource } from './stages/seal.ts'
 import type { PdqPipeline } from '@rempart/core'
 
 export type ExaminePorts = Readonly<{
@@ -42,12 +52,18 @@ export async function examine(listed: Listed, ports: ExaminePorts): Promise<read
   }
   const opened = ports.folder.open(listed)
   if ('reason' in opened) {
-    return [{ key: listed.name, examination: bare({ path, sizeBytes: listed.sizeBytes, type: 'inode/unreadable', gap: opened }) }]
+    return [
+      {
+        key: listed.name,
+        examination: bare({ path, sizeBytes: listed.sizeBytes, type: 'inode/unreadable', gap: opened }),
+      },
+    ]
   }
   try {
     const { source } = opened
     const { type, findings } = receiveFile(listed.name, source)
-    const held = decodeGap(type, source.sizeBytes) === undefined ? memorySource(source.slice(0, source.sizeBytes)) : source
+    const held =
+      decodeGap(type, source.sizeBytes) === undefined ? memorySource(source.slice(0, source.sizeBytes)) : source
     const digests = sealSource(held)
     if (!opened.unchanged() || held.sizeBytes !== listed.sizeBytes) {
       const gap: Gap = { stage: 'receive', reason: 'changed-while-read' }
@@ -95,7 +111,8 @@ async function decode(file: MediaFile, { source, type }: Subject, ports: Examine
   const nothing = { findings: [], texts: [], runs: [], inputs: [], gaps: [] }
   const refusal = file.refusals[0] ?? decodeGap(type, source.sizeBytes)
   const credentials = file.c2pa.length > 0
-  if (refusal !== undefined && (isDecodedImage(type) || !credentials)) return { ...nothing, pixels: { kind: 'gap', gap: refusal } }
+  if (refusal !== undefined && (isDecodedImage(type) || !credentials))
+    return { ...nothing, pixels: { kind: 'gap', gap: refusal } }
   if (refusal !== undefined && source.sizeBytes > MAX_CREDENTIALS_BYTES) {
     const gap: Gap = { stage: 'inspect', reason: 'credentials-not-read', detail: `${source.sizeBytes} bytes` }
     return { ...nothing, gaps: [gap], pixels: { kind: 'gap', gap: refusal } }
@@ -115,24 +132,31 @@ async function examineEmbedded(file: MediaFile, subject: Subject, ports: Examine
     const { type } = receiveFile(new Uint8Array(), source)
     const key = Buffer.concat([subject.key, Buffer.from(`//${picture.name}`)])
     ports.record({ type: 'sealed', path, digests, facts: { sizeBytes: source.sizeBytes, embeddedAt: picture.offset } })
-    const inner: Subject = { path, key, type, source, digests, findings: [], parent: subject.path, depth: subject.depth + 1 }
+    const inner: Subject = {
+      path,
+      key,
+      type,
+      source,
+      digests,
+      findings: [],
+      parent: subject.path,
+      depth: subject.depth + 1,
+    }
     results.push(...(await examineSubject(inner, ports)))
   }
   return results
 }
 
-function sealSource(source: ByteSource): Digests {
-  const sealer = createSealer()
-  for (let at = 0; at < source.sizeBytes; at += READ_CHUNK_BYTES) sealer.update(source.slice(at, READ_CHUNK_BYTES))
-  return sealer.finish()
-}
-
-function bare({ gap, ...rest }: Pick<Examination, 'path' | 'sizeBytes' | 'type'> & Readonly<{ gap: Gap }>): Examination {
+function bare({
+  gap,
+  ...rest
+}: Pick<Examination, 'path' | 'sizeBytes' | 'type'> & Readonly<{ gap: Gap }>): Examination {
   return { ...rest, matches: [], coverage: [], findings: [], texts: [], runs: [], inputs: [], gaps: [gap] }
 }
 
 function sortFindings(findings: readonly Finding[]): readonly Finding[] {
-  const key = ({ where, reader, code, basis, origin }: Finding): string => [where, reader, code, basis, origin].join('\u0000')
+  const key = ({ where, reader, code, basis, origin }: Finding): string =>
+    [where, reader, code, basis, origin].join('\u0000')
   return findings.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))
 }
 

@@ -5,7 +5,13 @@ import type { ExaminePorts } from './examine.ts'
 import { LIST_BATCH } from './limits.ts'
 import type { Listed, Stored, WorkStore } from './ports.ts'
 
-export type Progress = Readonly<{ phase: 'listing' | 'examining'; done: number; total: number; doneBytes: number; totalBytes: number }>
+export type Progress = Readonly<{
+  phase: 'listing' | 'examining'
+  done: number
+  total: number
+  doneBytes: number
+  totalBytes: number
+}>
 export type LineOptions = Readonly<{
   ports: ExaminePorts
   work: WorkStore
@@ -41,7 +47,15 @@ export async function listFolder({ ports, work, onProgress, signal }: LineOption
 }
 
 /** Examines everything pending, `concurrency` files at a time. */
-export async function examinePending({ ports, work, concurrency, keepTexts, onProgress, signal, settle }: LineOptions): Promise<void> {
+export async function examinePending({
+  ports,
+  work,
+  concurrency,
+  keepTexts,
+  onProgress,
+  signal,
+  settle,
+}: LineOptions): Promise<void> {
   const pending = work.pending()[Symbol.iterator]()
   const start = work.counts()
   let { done, doneBytes } = start

@@ -3,7 +3,12 @@ import canonicalize from 'canonicalize'
 import type { Coverage, Examination, Finding, Gap, ListMatch, Origin, Relation } from '@rempart/core'
 
 /** What relate and rank said of one exhibit. */
-export type Ranked = Readonly<{ origin: Origin; relations: readonly Relation[]; lane: number; reasons: readonly string[] }>
+export type Ranked = Readonly<{
+  origin: Origin
+  relations: readonly Relation[]
+  lane: number
+  reasons: readonly string[]
+}>
 
 /** One line of manifest.jsonl. Findings carry `code` and, where there is one, `detail` beside the fields of the contract. */
 export type ManifestLine = Readonly<{

@@ -38,7 +38,11 @@ export function openCaseForWriting(path: string, examined: string): CaseFolder {
   mkdirSync(folder.path, { recursive: true })
   const inside = relative(realpathSync(examined), realpathSync(folder.path))
   if (inside === '' || !(inside.startsWith('..') || inside.startsWith('/'))) {
-    throw new UserError({ code: 'conflict', subject: path, reason: `lies inside ${examined}; nothing may be written there` })
+    throw new UserError({
+      code: 'conflict',
+      subject: path,
+      reason: `lies inside ${examined}; nothing may be written there`,
+    })
   }
   const others = readdirSync(folder.path)
   if (others.length > 0 && !existsSync(folder.work) && !existsSync(folder.run)) {
@@ -51,7 +55,9 @@ export function openCaseForWriting(path: string, examined: string): CaseFolder {
 export function openFinishedCase(path: string): CaseFolder {
   const folder = caseFolder(resolve(path))
   if (!existsSync(folder.manifest) || !existsSync(folder.ledger)) {
-    const reason = existsSync(folder.work) ? 'is not finished; run the same triage command again to resume' : 'is no case folder'
+    const reason = existsSync(folder.work)
+      ? 'is not finished; run the same triage command again to resume'
+      : 'is no case folder'
     throw new UserError({ code: 'not-a-case', subject: path, reason })
   }
   return folder

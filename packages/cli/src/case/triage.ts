@@ -75,7 +75,14 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
     if (!host.signal.aborted) await examinePending(line)
     const { done, listed } = work.counts()
     if (host.signal.aborted) return { kind: 'interrupted', done, listed }
-    const facts = { options, lists, decoderVersion: decoder.version, sandbox: decoder.sandbox, started, keys: host.keys }
+    const facts = {
+      options,
+      lists,
+      decoderVersion: decoder.version,
+      sandbox: decoder.sandbox,
+      started,
+      keys: host.keys,
+    }
     const summary = await writeOutputs({ out, work, ledger, facts })
     return { kind: 'finished', case: out, summary, ledgerKey: ledger.verifierKey, sandbox: decoder.sandbox }
   } finally {
@@ -109,7 +116,11 @@ async function openOrResume({ out, work, ledger, asked, host, sandbox }: Opening
   const facts = { sandbox: sandbox.kind }
   if (before === undefined) {
     if (existsSync(out.run)) {
-      throw new UserError({ code: 'conflict', subject: out.path, reason: 'holds a finished case; verify it or name a new folder' })
+      throw new UserError({
+        code: 'conflict',
+        subject: out.path,
+        reason: 'holds a finished case; verify it or name a new folder',
+      })
     }
     work.setFact('asked', asked)
     await ledger.append({ type: 'case-opened', commit: { asked }, facts })

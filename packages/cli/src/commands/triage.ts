@@ -30,7 +30,12 @@ export function addTriage(program: Command, leave: (code: ExitCode) => void): vo
     .description('examine a folder of media and order it for review')
     .argument('<folder>', 'the folder to examine; nothing in it is changed')
     .requiredOption('-o, --out <case>', 'the case folder to make, or to resume')
-    .option('-l, --list <name=file,…>', 'a hash list; may be given again (realm=, victim=, distance=, date=)', collectLists, [])
+    .option(
+      '-l, --list <name=file,…>',
+      'a hash list; may be given again (realm=, victim=, distance=, date=)',
+      collectLists,
+      [],
+    )
     .addOption(new Option('--pdq <pipeline>', 'how PDQ is computed').choices(['full', 'c512']).default('full'))
     .option('--workers <n>', 'decoders at once; the result does not depend on it', parseWorkers)
     .option('--trust-anchors <file>', 'PEM roots whose C2PA signers you trust; nobody by default')
@@ -52,7 +57,17 @@ async function run(folder: string, flags: Flags): Promise<ExitCode> {
   process.on('SIGINT', onSignal).on('SIGTERM', onSignal)
   try {
     const { list, pdq, texts, unsafeNoSandbox, workers, trustAnchors, textToImageSigners, out } = flags
-    const options = { folder, out, lists: list, pipeline: pdq, keepTexts: texts, unsafeNoSandbox, workers, trustAnchors, textToImageSigners }
+    const options = {
+      folder,
+      out,
+      lists: list,
+      pipeline: pdq,
+      keepTexts: texts,
+      unsafeNoSandbox,
+      workers,
+      trustAnchors,
+      textToImageSigners,
+    }
     const result = await triage(options, {
       keys: keyFolder(process.env),
       signal: stop.signal,

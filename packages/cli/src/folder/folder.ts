@@ -46,12 +46,26 @@ export function openFolder(path: string): Folder & Readonly<{ close(): void }> {
   }
 }
 
+/** One thing by its path, as the walk would list it under `name`; undefined where there is none. */
+export function lookAt(
+  path: string,
+  name: string,
+): (Omit<Listed, 'kind'> & { kind: Listed['kind'] | 'folder' }) | undefined {
+  const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
+  if (stat === undefined) return undefined
+  return { name: Buffer.from(name), kind: kindOf(stat), sizeBytes: Number(stat.size), identity: identityOf(stat) }
+}
+
 function openRoot(path: string): number {
   try {
     return openSync(path, O_RDONLY | O_DIRECTORY)
   } catch (cause) {
     const missing = codeOf(cause) === 'ENOENT'
-    const reason = missing ? 'there is no such folder' : codeOf(cause) === 'ENOTDIR' ? 'is not a folder' : `cannot be read (${codeOf(cause)})`
+    const reason = missing
+      ? 'there is no such folder'
+      : codeOf(cause) === 'ENOTDIR'
+        ? 'is not a folder'
+        : `cannot be read (${codeOf(cause)})`
     throw new UserError({ code: missing ? 'not-found' : 'not-a-folder', subject: path, reason, cause })
   }
 }
@@ -187,7 +201,8 @@ function readAt(fd: number, offset: number, length: number): Uint8Array {
 
 function failedOpen(error: unknown): Gap {
   const code = codeOf(error)
-  const reason = code === 'ENOENT' ? 'gone' : code === 'ELOOP' || code === 'ENOTDIR' ? 'changed-since-listed' : 'unreadable'
+  const reason =
+    code === 'ENOENT' ? 'gone' : code === 'ELOOP' || code === 'ENOTDIR' ? 'changed-since-listed' : 'unreadable'
   return { stage: 'receive', reason, detail: code }
 }
 

@@ -8,7 +8,8 @@ const RUN_NAME_KEY_BYTES = 32
 
 /** The folder of keys, made on first use and readable by its owner alone. */
 export function keyFolder(environment: Readonly<Record<string, string | undefined>>): string {
-  const base = environment['REMPART_HOME'] ?? join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'rempart')
+  const base =
+    environment['REMPART_HOME'] ?? join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'rempart')
   mkdirSync(base, { recursive: true, mode: 0o700 })
   chmodSync(base, 0o700)
   return base

@@ -3,12 +3,22 @@ import { parseListOption } from './list-option.ts'
 
 it('reads name, file and settings', () => {
   expect(parseListOption('known=a/b.csv,realm=generative-ai,victim=identified,distance=20,date=2026-01-31')).toEqual({
-    name: 'known', file: 'a/b.csv', realm: 'generative-AI', victim: 'identified', distanceBits: 20, date: '2026-01-31',
+    name: 'known',
+    file: 'a/b.csv',
+    realm: 'generative-AI',
+    victim: 'identified',
+    distanceBits: 20,
+    date: '2026-01-31',
   })
 })
 
 it('takes what raises most where nothing is stated', () => {
-  expect(parseListOption('k=f.txt')).toMatchObject({ realm: 'victim', victim: 'unstated', distanceBits: 31, date: 'unstated' })
+  expect(parseListOption('k=f.txt')).toMatchObject({
+    realm: 'victim',
+    victim: 'unstated',
+    distanceBits: 31,
+    date: 'unstated',
+  })
 })
 
 it.each([

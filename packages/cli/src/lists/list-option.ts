@@ -23,7 +23,8 @@ export function parseListOption(text: string): ListOption {
   if (file === '') throw wrong(text, 'names no file')
   const values = new Map(settings.map((setting) => splitSetting(text, setting)))
   for (const key of values.keys()) {
-    if (!['realm', 'victim', 'distance', 'date'].includes(key)) throw wrong(text, `has no setting "${key}" (realm, victim, distance, date)`)
+    if (!['realm', 'victim', 'distance', 'date'].includes(key))
+      throw wrong(text, `has no setting "${key}" (realm, victim, distance, date)`)
   }
   const distance = values.get('distance')
   return {
@@ -58,7 +59,8 @@ function parseDistance(option: string, value: string): number {
 
 function parseDate(option: string, value: string | undefined): string {
   if (value === undefined) return 'unstated'
-  if (!/^\d{4}-\d{2}-\d{2}$/u.test(value) || Number.isNaN(Date.parse(value))) throw wrong(option, `date is "${value}", not YYYY-MM-DD`)
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(value) || Number.isNaN(Date.parse(value)))
+    throw wrong(option, `date is "${value}", not YYYY-MM-DD`)
   return value
 }
 

@@ -14,7 +14,8 @@ const VERSION_DIGITS = 12
 /** Every list, in the order given. UserError for a name used twice, a missing file, a malformed line. */
 export async function loadLists(options: readonly ListOption[]): Promise<readonly HeldList[]> {
   const twice = options.find(({ name }, at) => options.findIndex((other) => other.name === name) !== at)
-  if (twice !== undefined) throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
+  if (twice !== undefined)
+    throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
   const lists: HeldList[] = []
   for (const option of options) lists.push(await loadList(option))
   return lists

@@ -53,7 +53,11 @@ function plainLine(stream: NodeJS.WriteStream, now: () => number): ProgressLine 
   }
 }
 
-function facts(progress: Progress, first: number, elapsedMs: number): Readonly<{ phase: string; rate: string; remaining: string }> {
+function facts(
+  progress: Progress,
+  first: number,
+  elapsedMs: number,
+): Readonly<{ phase: string; rate: string; remaining: string }> {
   const perSecond = ((progress.done - first) * 1000) / Math.max(1, elapsedMs)
   const seconds = perSecond > 0 ? (progress.total - progress.done) / perSecond : Number.NaN
   return { phase: progress.phase, rate: perSecond.toFixed(perSecond < 10 ? 1 : 0), remaining: duration(seconds) }

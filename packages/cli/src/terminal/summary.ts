@@ -18,7 +18,9 @@ export function printSummary({ case: folder, summary, ledgerKey, sandbox }: Fini
     `${summary.exhibits} exhibits on ${summary.cards} cards`,
     ...[...summary.lanes].map(([lane, count]) => `  lane ${lane}: ${count}  ${LANE_NAMES[lane] ?? ''}`),
     summary.gaps === 0 ? 'no gaps' : `${summary.gaps} exhibits with a named gap (see the report)`,
-    ...(sandbox.kind === 'sandboxed' ? [] : ['WARNING: decoded without the sandbox; this case is not forensically valid']),
+    ...(sandbox.kind === 'sandboxed'
+      ? []
+      : ['WARNING: decoded without the sandbox; this case is not forensically valid']),
     `report:     ${folder.report}`,
     `manifest:   ${folder.manifest}  sha256 ${summary.manifestSha256}`,
     `ledger key: ${ledgerKey}`,

@@ -7,7 +7,9 @@ import type { TrustSettings } from '@rempart/provenance'
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/gu
 
 /** Reads the two files where they are named; nobody is trusted by default. */
-export function loadTrust(options: Readonly<{ trustAnchors: string | undefined; textToImageSigners: string | undefined }>): TrustSettings {
+export function loadTrust(
+  options: Readonly<{ trustAnchors: string | undefined; textToImageSigners: string | undefined }>,
+): TrustSettings {
   return {
     anchorsPem: options.trustAnchors === undefined ? '' : readAnchors(options.trustAnchors),
     textToImageOnlySigners: options.textToImageSigners === undefined ? [] : readSigners(options.textToImageSigners),
@@ -16,7 +18,8 @@ export function loadTrust(options: Readonly<{ trustAnchors: string | undefined; 
 
 function readAnchors(file: string): string {
   const certificates = readText(file).match(CERTIFICATE) ?? []
-  if (certificates.length === 0) throw new UserError({ code: 'malformed', subject: file, reason: 'holds no PEM certificate' })
+  if (certificates.length === 0)
+    throw new UserError({ code: 'malformed', subject: file, reason: 'holds no PEM certificate' })
   certificates.forEach((pem, at) => {
     try {
       new X509Certificate(pem)

@@ -19,15 +19,16 @@ const SCHEMA = `
 const SAVES_PER_COMMIT = 100
 const PENDING_PAGE = 1000
 
-export type CaseWorkStore = WorkStore & Readonly<{
-  /** A fact of the run, for example what it was asked to do; `undefined` where it was never set. */
-  fact(key: string): string | undefined
-  setFact(key: string, value: string): void
-  /** Forgets what was listed but is no longer there. */
-  keepOnly(seen: 'last-listing'): void
-  startListing(): void
-  close(): void
-}>
+export type CaseWorkStore = WorkStore &
+  Readonly<{
+    /** A fact of the run, for example what it was asked to do; `undefined` where it was never set. */
+    fact(key: string): string | undefined
+    setFact(key: string, value: string): void
+    /** Forgets what was listed but is no longer there. */
+    keepOnly(seen: 'last-listing'): void
+    startListing(): void
+    close(): void
+  }>
 
 /** Opens or creates the store at `path`. */
 export function openWorkStore(path: string): CaseWorkStore {
@@ -39,7 +40,9 @@ export function openWorkStore(path: string): CaseWorkStore {
     ON CONFLICT (name) DO UPDATE SET kind = excluded.kind, size = excluded.size, identity = excluded.identity, done = 0
     WHERE identity <> excluded.identity OR kind <> excluded.kind`)
   const see = db.prepare('INSERT OR IGNORE INTO seen (name) VALUES (?)')
-  const page = db.prepare('SELECT name, kind, size, identity FROM listed WHERE done = 0 AND name > ? ORDER BY name LIMIT ?')
+  const page = db.prepare(
+    'SELECT name, kind, size, identity FROM listed WHERE done = 0 AND name > ? ORDER BY name LIMIT ?',
+  )
   const clear = db.prepare('DELETE FROM examined WHERE owner = ?')
   const put = db.prepare('INSERT OR REPLACE INTO examined (key, owner, examination) VALUES (?, ?, ?)')
   const done = db.prepare('UPDATE listed SET done = 1 WHERE name = ?')
@@ -93,8 +96,10 @@ export function openWorkStore(path: string): CaseWorkStore {
       }
     },
     counts() {
-      const row = db.prepare(`SELECT count(*) AS listed, coalesce(sum(size), 0) AS listedBytes, coalesce(sum(done), 0) AS done,
-        coalesce(sum(size * done), 0) AS doneBytes FROM listed`).get() as unknown as ReturnType<WorkStore['counts']>
+      const row = db
+        .prepare(`SELECT count(*) AS listed, coalesce(sum(size), 0) AS listedBytes, coalesce(sum(done), 0) AS done,
+        coalesce(sum(size * done), 0) AS doneBytes FROM listed`)
+        .get() as unknown as ReturnType<WorkStore['counts']>
       return { ...row }
     },
     fact: (key) => (readFact.get(key) as { value: string } | undefined)?.value,

@@ -102,10 +102,20 @@ function exactMatches(digests: Digests | undefined, list: HeldList): ListMatch[]
   return [...byEntry].map(([entry, by]) => {
     const kind = by.includes('sha256') || (by.includes('sha1') && by.includes('md5')) ? 'exact' : 'lead'
     const first = by[0] ?? 'sha256'
-    const position = list.exact[first].get(Buffer.from(digests[first], 'hex')).find((at) => list.statusOf(first, at).entry === entry)
+    const position = list.exact[first]
+      .get(Buffer.from(digests[first], 'hex'))
+      .find((at) => list.statusOf(first, at).entry === entry)
     const { realm, victim } = list.statusOf(first, position ?? 0)
     const kinds = [...new Set(by)].sort()
-    return { list: list.info.name, realm, kind, distanceBits: 0, victim, by: kinds, entry: `${list.info.name}#${entry}` }
+    return {
+      list: list.info.name,
+      realm,
+      kind,
+      distanceBits: 0,
+      victim,
+      by: kinds,
+      entry: `${list.info.name}#${entry}`,
+    }
   })
 }
 
@@ -118,11 +128,22 @@ function nearMatches(pixels: PixelFacts | undefined, list: HeldList): ListMatch[
   }
   return [...best].map(([position, distanceBits]) => {
     const { entry, realm, victim } = list.statusOf('pdq', position)
-    return { list: list.info.name, realm, kind: 'near', distanceBits, victim, by: ['pdq'], entry: `${list.info.name}#${entry}` }
+    return {
+      list: list.info.name,
+      realm,
+      kind: 'near',
+      distanceBits,
+      victim,
+      by: ['pdq'],
+      entry: `${list.info.name}#${entry}`,
+    }
   })
 }
 
-function coverageOf(list: HeldList, { digests, pixels }: Readonly<{ digests?: Digests; pixels?: PixelFacts }>): Coverage {
+function coverageOf(
+  list: HeldList,
+  { digests, pixels }: Readonly<{ digests?: Digests; pixels?: PixelFacts }>,
+): Coverage {
   const usable = (kind: HashKind): boolean =>
     kind === 'pdq' ? pixels !== undefined && pixels.pdq.quality >= PDQ_MIN_QUALITY : digests !== undefined
   const { name, version, date } = list.info

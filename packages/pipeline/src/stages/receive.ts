@@ -15,7 +15,10 @@ export function receiveSpecial(kind: Exclude<Listed['kind'], 'file'>): Readonly<
 }
 
 /** Type by content, and a finding where the name says otherwise. */
-export function receiveFile(name: Uint8Array, source: ByteSource): Readonly<{ type: MediaType; findings: readonly Finding[] }> {
+export function receiveFile(
+  name: Uint8Array,
+  source: ByteSource,
+): Readonly<{ type: MediaType; findings: readonly Finding[] }> {
   const type = source.sizeBytes === 0 ? 'inode/x-empty' : detectType(source)
   const extension = extensionOf(name)
   const expected = extension === undefined ? undefined : expectedTypes(extension)
@@ -35,17 +38,30 @@ export function receiveFile(name: Uint8Array, source: ByteSource): Readonly<{ ty
 /** Why a type is not decoded, or nothing where it is. */
 export function decodeGap(type: MediaType, sizeBytes: number): Gap | undefined {
   if (isDecodedImage(type)) {
-    return sizeBytes > MAX_IMAGE_BYTES ? { stage: 'decode', reason: 'too-large', detail: `${sizeBytes} bytes` } : undefined
+    return sizeBytes > MAX_IMAGE_BYTES
+      ? { stage: 'decode', reason: 'too-large', detail: `${sizeBytes} bytes` }
+      : undefined
   }
   return { stage: type === 'inode/x-empty' ? 'receive' : 'decode', reason: reasonNotDecoded(type) }
 }
 
 const ARCHIVES: readonly MediaType[] = [
-  'application/zip', 'application/x-tar', 'application/gzip', 'application/x-bzip2', 'application/x-xz',
-  'application/x-7z-compressed', 'application/vnd.rar', 'application/zstd',
+  'application/zip',
+  'application/x-tar',
+  'application/gzip',
+  'application/x-bzip2',
+  'application/x-xz',
+  'application/x-7z-compressed',
+  'application/vnd.rar',
+  'application/zstd',
 ]
 const ACTIVE: readonly MediaType[] = [
-  'image/svg+xml', 'application/pdf', 'application/postscript', 'application/vnd.apple.mpegurl', 'text/html', 'text/xml',
+  'image/svg+xml',
+  'application/pdf',
+  'application/postscript',
+  'application/vnd.apple.mpegurl',
+  'text/html',
+  'text/xml',
 ]
 
 function reasonNotDecoded(type: MediaType): string {

@@ -1,7 +1,8 @@
 // Seal: the three digests of the exact bytes in one pass (FIPS 180-4, RFC 1321). MD5 and SHA-1 only because the field's
 // lists are keyed by them; identity is SHA-256.
 import { createHash } from 'node:crypto'
-import type { Digests } from '@rempart/core'
+import type { ByteSource, Digests } from '@rempart/core'
+import { READ_CHUNK_BYTES } from '../limits.ts'
 
 export const SEAL_VERSION = 1
 
@@ -26,5 +27,12 @@ export function createSealer(): Sealer {
 export function seal(bytes: Uint8Array): Digests {
   const sealer = createSealer()
   sealer.update(bytes)
+  return sealer.finish()
+}
+
+/** The digests of a source, read in chunks. */
+export function sealSource(source: ByteSource): Digests {
+  const sealer = createSealer()
+  for (let at = 0; at < source.sizeBytes; at += READ_CHUNK_BYTES) sealer.update(source.slice(at, READ_CHUNK_BYTES))
   return sealer.finish()
 }

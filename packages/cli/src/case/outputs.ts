@@ -1,0 +1,125 @@
+// What a finished run leaves in the case folder: the contract of docs/case-folder.md.
+import { createHash, createHmac } from 'node:crypto'
+import { hostname } from 'node:os'
+import type { Examination } from '@rempart/core'
+import { canonical, manifestLine, rankCase } from '@rempart/pipeline'
+import type { CaseRanking, HeldList } from '@rempart/pipeline'
+import type { SandboxState } from '@rempart/media'
+import { runNameKey } from '../keys/key-folder.ts'
+import { csvPieces } from '../report/exhibits-csv.ts'
+import { reportPieces } from '../report/report.ts'
+import type { CaseWorkStore } from '../work/work-store.ts'
+import type { CaseFolder } from './case-folder.ts'
+import type { CaseLedger } from './case-ledger.ts'
+import { writeDurably } from './durable-file.ts'
+import type { TriageOptions } from './triage.ts'
+
+export type Summary = Readonly<{
+  exhibits: number
+  cards: number
+  /** Exhibits with at least one gap. */
+  gaps: number
+  /** Exhibits by lane, in order. */
+  lanes: ReadonlyMap<number, number>
+  manifestSha256: string
+}>
+export type RunFacts = Readonly<{
+  options: TriageOptions
+  lists: readonly HeldList[]
+  decoderVersion: string
+  sandbox: SandboxState
+  /** Milliseconds since the epoch. */
+  started: number
+  keys: string
+}>
+
+const RUN_NAME_DIGITS = 10
+
+/** Relates, ranks and writes; `run.json` last, so that its presence says that the case is finished. */
+export async function writeOutputs(
+  args: Readonly<{ out: CaseFolder; work: CaseWorkStore; ledger: CaseLedger; facts: RunFacts }>,
+): Promise<Summary> {
+  const { out, work, ledger, facts } = args
+  const examinations = [...work.all()].map(({ examination }) => ({ ...examination, texts: [] }))
+  const ranking = rankCase(examinations)
+  await ledger.append({ type: 'related', facts: { relations: ranking.relationCount } })
+  await ledger.append({ type: 'ranked', facts: { cards: ranking.cards.length } })
+
+  const manifestSha256 = writeDurably(out.manifest, lines(manifestLines(examinations, ranking)))
+  const cardsSha256 = writeDurably(out.cards, lines(ranking.cards))
+  const textsSha256 = facts.options.keepTexts ? writeDurably(out.texts, lines(textLines(work)), 0o600) : undefined
+  writeDurably(out.csv, csvPieces(examinations, ranking))
+  const summary = summarise(examinations, ranking, manifestSha256)
+  writeDurably(out.report, reportPieces({ examinations, ranking, summary, facts, runNames: runNamer(facts.keys) }))
+  const commit = {
+    manifest: manifestSha256,
+    cards: cardsSha256,
+    ...(textsSha256 !== undefined && { texts: textsSha256 }),
+  }
+  await ledger.append({ type: 'case-closed', commit, facts: { exhibits: summary.exhibits, cards: summary.cards } })
+  writeDurably(out.run, [`${JSON.stringify(runRecord(facts, summary, ledger.verifierKey), null, 2)}\n`])
+  return summary
+}
+
+function* manifestLines(examinations: readonly Examination[], ranking: CaseRanking): Iterable<unknown> {
+  for (const examination of examinations) yield manifestLine(examination, ranking.of(examination.path))
+}
+
+function* textLines(work: CaseWorkStore): Iterable<unknown> {
+  for (const { examination } of work.all()) {
+    const { path, texts, runs } = examination
+    const statements = runs.map(({ reader, kind, value }) => ({ reader, where: `stated:${kind}`, text: value }))
+    for (const found of [...texts, ...statements]) yield { path, ...found }
+  }
+}
+
+function* lines(values: Iterable<unknown>): Iterable<string> {
+  for (const value of values) yield `${canonical(value)}\n`
+}
+
+/** Names a generation run without its words: a keyed hash that only this operator can make again. */
+function runNamer(keys: string): (value: string) => string {
+  const key = runNameKey(keys)
+  return (value) => createHmac('sha256', key).update(value).digest('hex').slice(0, RUN_NAME_DIGITS)
+}
+
+function summarise(examinations: readonly Examination[], ranking: CaseRanking, manifestSha256: string): Summary {
+  const lanes = new Map<number, number>()
+  for (const { path } of examinations) {
+    const { lane } = ranking.of(path)
+    lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
+  }
+  return {
+    exhibits: examinations.length,
+    cards: ranking.cards.length,
+    gaps: examinations.filter(({ gaps }) => gaps.length > 0).length,
+    lanes: new Map([...lanes].toSorted(([a], [b]) => a - b)),
+    manifestSha256,
+  }
+}
+
+function runRecord(
+  { options, lists, decoderVersion, sandbox, started }: RunFacts,
+  summary: Summary,
+  ledgerKey: string,
+): object {
+  return {
+    rempart: '0.1.0',
+    node: process.version,
+    decoder: decoderVersion,
+    sandbox,
+    forensicallyValid: sandbox.kind === 'sandboxed',
+    machine: {
+      host: createHash('sha256').update(hostname()).digest('hex').slice(0, 12),
+      platform: process.platform,
+      arch: process.arch,
+    },
+    startedAt: new Date(started).toISOString(),
+    durationMs: Date.now() - started,
+    folder: options.folder,
+    pdq: options.pipeline,
+    lists: lists.map(({ info, entries }) => ({ ...info, entries })),
+    manifestSha256: summary.manifestSha256,
+    ledgerKey,
+  }
+}

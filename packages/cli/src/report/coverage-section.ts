@@ -1,0 +1,19 @@
+// Which lists were compared, so that "no match" says what it means.
+import type { Markup } from './html.ts'
+import { html } from './html.ts'
+import { say } from './messages.ts'
+import type { ReportInput } from './report.ts'
+
+export function coverageSection({ examinations, facts }: ReportInput): Markup {
+  if (facts.lists.length === 0) return html`<h2 id="coverage">${say('coverage')}</h2><p>${say('noLists')}</p>`
+  const rows = facts.lists.map(({ info, entries, kinds, notComparable }) => {
+    const matching = examinations.filter(({ matches }) => matches.some(({ list }) => list === info.name)).length
+    const held = [...kinds, ...notComparable.map((kind) => `${kind} (not compared)`)].join(', ')
+    return html`<tr><td>${info.name}</td><td><code>${info.version}</code></td><td>${info.date}</td><td>${entries}</td><td>${info.realm}</td><td>${held}</td><td>${matching}</td></tr>`
+  })
+  const heads = (['list', 'version', 'date', 'entries', 'realm', 'kinds', 'matching'] as const).map(
+    (key) => html`<th scope="col">${say(key)}</th>`,
+  )
+  return html`<h2 id="coverage">${say('coverage')}</h2><div class="scroll" tabindex="0"><table><thead><tr>${heads}</tr></thead><tbody>${rows}</tbody></table></div>
+`
+}
