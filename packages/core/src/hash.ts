@@ -10,3 +10,15 @@ export type PdqHash = Readonly<{ hex: string; quality: number; pipeline: PdqPipe
 export const PDQ_MIN_QUALITY = 50
 /** Distance in bits up to which two PDQ hashes match (ThreatExchange PDQ README). */
 export const PDQ_MATCH_DISTANCE_BITS = 31
+
+/** Bits in which two hashes of equal length in hexadecimal differ. */
+export function distanceBits(a: string, b: string): number {
+  let bits = 0
+  for (let at = 0; at < a.length; at += 8) {
+    let word = Number.parseInt(a.slice(at, at + 8), 16) ^ Number.parseInt(b.slice(at, at + 8), 16)
+    word -= (word >>> 1) & 0x55555555
+    word = (word & 0x33333333) + ((word >>> 2) & 0x33333333)
+    bits += Math.imul((word + (word >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
+  }
+  return bits
+}

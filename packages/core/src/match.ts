@@ -18,6 +18,19 @@ export type ListMatch = Readonly<{
   by: readonly HashKind[]
   /** Names the list entry within its list, so that a flood on one entry can be seen; never written out. */
   entry?: string
+  /** Negative entries only: the one entry that this one cancels. */
+  cancels?: Cancellation
+}>
+
+/** What a negative entry cancels: one named entry of one list, for this very file, until a day. */
+export type Cancellation = Readonly<{
+  list: string
+  /** The cancelled entry: a digest in hexadecimal, or its `entry` name. */
+  hash: string
+  /** Last ISO day on which it acts. */
+  expires: string
+  /** Two different persons, or it does not act. */
+  approvedBy: readonly string[]
 }>
 
 /** What a "no match" was checked against. */

@@ -10,3 +10,12 @@ export const MAX_PREVIEWS = 8
 export const MAX_CREDENTIALS_BYTES = 256 * 1024 * 1024
 /** Listed things written to the work store in one step. */
 export const LIST_BATCH = 2000
+/** Exhibits that one stated input name is linked to: a name such as `image.png` may fit any number. */
+export const MAX_STATED_CANDIDATES = 16
+/** Pictures that one exhibit is linked to as a crop: a flood of look-alikes would make every pair a link. */
+export const MAX_CROP_SOURCES = 8
+/** Bits of the 64-bit gradient hash above which a preview shows another picture: measured 1 to 4 for the same picture,
+ * 29 to 36 for a replaced one (PROVENANCE §3). */
+export const PREVIEW_DHASH_BITS = 16
+/** PDQ bits up to which a preview is the same picture turned: unrelated pictures differ in about 128 of 256. */
+export const PREVIEW_PDQ_BITS = 64

@@ -1,0 +1,82 @@
+// What an exhibit's list matches do to its place: facts stay shown, only their effect is judged here (DESIGN §1, lanes 2, 5, 6).
+import type { CaseContext, RankedExhibit } from './case-context.ts'
+import type { Cancellation, ListMatch } from './match.ts'
+import { LIST_ENTRY_FLOOD_FILES } from './limits.ts'
+import type { ReasonCode } from './reason.ts'
+
+/** `decided` and `knownGood` hold reasons for lanes 5 and 6; `raises` those for lane 2; `notes` only explain. */
+export type ListStanding = Readonly<{
+  decided: boolean
+  knownGood: boolean
+  raises: readonly ReasonCode[]
+  notes: readonly ReasonCode[]
+}>
+
+/** Entries (by `entryKey`) that match more distinct files than an entry of one source should. */
+export type FloodedEntries = ReadonlySet<string>
+
+/** Counts distinct contents per list entry. Entries without a name are told apart by the digest that matched. */
+export function floodedEntries(exhibits: readonly RankedExhibit[], context: CaseContext): FloodedEntries {
+  const files = new Map<string, Set<string>>()
+  for (const exhibit of exhibits) {
+    for (const match of exhibit.matches) {
+      const key = entryKey(match, exhibit)
+      const seen = files.get(key) ?? new Set()
+      files.set(key, seen.add(exhibit.digests?.sha256 ?? exhibit.path))
+    }
+  }
+  const most = context.floodedAbove ?? LIST_ENTRY_FLOOD_FILES
+  return new Set([...files].filter(([, seen]) => seen.size > most).map(([key]) => key))
+}
+
+/** The list entry that a match names. */
+export function entryKey(match: ListMatch, { digests }: Pick<RankedExhibit, 'digests'>): string {
+  const unnamed = match.by.includes('sha256') ? digests?.sha256 : (digests?.md5 ?? '')
+  return `${match.list}\u0000${match.entry ?? (match.kind === 'near' ? 'near' : unnamed)}`
+}
+
+/** Judges the matches with cancellations as they stand today. */
+export function standingOf(exhibit: RankedExhibit, flooded: FloodedEntries, context: CaseContext): ListStanding {
+  const acting = exhibit.matches.filter(({ realm }) => realm !== 'negative')
+  const cancelled = new Set(acting.filter((match) => isCancelled(match, exhibit, context)))
+  const kept = acting.filter((match) => !cancelled.has(match))
+  const judged = judge(exhibit, kept, flooded)
+  return cancelled.size === 0 ? judged : { ...judged, notes: [...judged.notes, 'match-cancelled'] }
+}
+
+function judge(exhibit: RankedExhibit, matches: readonly ListMatch[], flooded: FloodedEntries): ListStanding {
+  const hits = matches.filter(({ realm }) => realm !== 'known-good')
+  const isFlooded = (match: ListMatch): boolean => flooded.has(entryKey(match, exhibit))
+  const stated = hits.filter(({ kind, victim }) => kind === 'exact' && victim === 'identified')
+  const knownGood = matches.some((match) => match.realm === 'known-good' && match.by.includes('sha256'))
+  const raises: ReasonCode[] = []
+  if (hits.some(({ kind, victim }) => kind !== 'lead' && victim === 'unidentified')) raises.push('match-unidentified')
+  if (hits.some(({ kind, victim }) => kind === 'exact' && victim === 'unstated')) raises.push('match-unstated')
+  if (hits.some(({ kind }) => kind === 'near')) raises.push('match-near')
+  if (hits.some(({ kind }) => kind === 'lead')) raises.push('match-lead')
+  const contradicted = raises.includes('match-unidentified') && stated.length > 0
+  const disputed = contradicted || (knownGood && hits.length > 0)
+  return {
+    decided: !disputed && stated.some((match) => !isFlooded(match)),
+    knownGood: !disputed && knownGood,
+    raises: disputed ? [...raises, 'lists-disagree'] : raises,
+    notes: stated.some(isFlooded) ? ['entry-flooded'] : [],
+  }
+}
+
+/** A negative entry acts by SHA-256 only and on one named entry. Where nobody says which day it is, it acts only where
+ * that raises: it may take away a decision, never a reason to look. */
+function isCancelled(match: ListMatch, exhibit: RankedExhibit, { asOf }: CaseContext): boolean {
+  const lowers = match.realm !== 'known-good' && !(match.kind === 'exact' && match.victim === 'identified')
+  return exhibit.matches.some(({ realm, by, cancels }) => {
+    if (realm !== 'negative' || cancels === undefined || !by.includes('sha256')) return false
+    if (cancels.list !== match.list || !namesEntry(cancels, match, exhibit)) return false
+    if (new Set(cancels.approvedBy).size < 2) return false
+    return asOf === undefined ? !lowers : asOf <= cancels.expires
+  })
+}
+
+function namesEntry({ hash }: Cancellation, match: ListMatch, { digests }: RankedExhibit): boolean {
+  if (hash === match.entry) return true
+  return match.by.some((kind) => kind !== 'pdq' && digests?.[kind] === hash.toLowerCase())
+}

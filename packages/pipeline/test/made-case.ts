@@ -1,0 +1,109 @@
+// Cases made for tests: exhibits as facts, no files. A picture is 256 bits; a resave flips a few of them; its eight
+// orientations are XORs with a closed group of masks, so that likeness is symmetric as it is for real pictures.
+import { createHash } from 'node:crypto'
+import type { Examination, ExhibitPath, Finding, FindingOrigin, ListMatch, MediaType } from '@rempart/core'
+import { distanceBits } from '@rempart/core'
+import type { NeighbourIndex } from '../src/relate/neighbour.ts'
+
+export type MadeExhibit = Readonly<{
+  path: string
+  /** Which picture it shows; equal numbers look alike. */
+  picture: number
+  /** Bits flipped against that picture, below 256: different files of one picture. */
+  flipped?: readonly number[]
+  orientation?: number
+  /** What makes the bytes differ beyond picture and labels. */
+  salt?: string
+  quality?: number
+  width?: number
+  height?: number
+  type?: MediaType
+  findings?: readonly Finding[]
+  camera?: Examination['camera']
+  matches?: readonly ListMatch[]
+  runs?: Examination['runs']
+  inputs?: Examination['inputs']
+  gaps?: Examination['gaps']
+  parent?: string
+  undecoded?: boolean
+}>
+
+/** An examination of an exhibit whose bytes are everything that is said about it but its path. */
+export function made(exhibit: MadeExhibit): Examination {
+  const { path, picture, type = 'image/jpeg', findings = [], camera, runs = [], inputs = [], gaps = [] } = exhibit
+  const bits = pictureBits(picture)
+  for (const at of exhibit.flipped ?? []) bits[at >> 3] = (bits[at >> 3] ?? 0) ^ (1 << (at & 7))
+  const hex = masked(bits, exhibit.orientation ?? 0)
+  const { matches = [], ...bytes } = { ...exhibit, path: '', parent: '' }
+  const sha256 = digest('sha256', JSON.stringify(bytes))
+  const dihedral = MASKS.map((_, orientation) => masked(Buffer.from(hex, 'hex'), orientation))
+  const pdq = { hex, quality: exhibit.quality ?? 100, pipeline: 'full' } as const
+  const pixels = {
+    width: exhibit.width ?? 1000,
+    height: exhibit.height ?? 750,
+    frames: 1,
+    pdq,
+    dihedral,
+    tiles: [],
+    dhash: digest('md5', `${picture}`).slice(0, 16),
+  }
+  return {
+    path: path as ExhibitPath,
+    sizeBytes: 1000,
+    type,
+    digests: { md5: digest('md5', sha256), sha1: digest('sha1', sha256), sha256 },
+    ...(exhibit.undecoded !== true && { pixels }),
+    matches,
+    coverage: [],
+    findings,
+    texts: [],
+    runs,
+    inputs,
+    ...(camera && { camera }),
+    ...(exhibit.parent !== undefined && { parent: exhibit.parent as ExhibitPath }),
+    gaps,
+  }
+}
+
+/** A finding with no more said than its side and basis. */
+export function finding(origin: FindingOrigin, basis: Finding['basis'] = 'claim', code = `says-${origin}`): Finding {
+  return { reader: 'made', version: 1, code, origin, basis, where: 'made:0@0' }
+}
+
+/** Compares with every hash. */
+export function bruteForce(hashes: Uint8Array): NeighbourIndex {
+  const all = Array.from({ length: hashes.length / 32 }, (_, at) =>
+    Buffer.from(hashes.subarray(at * 32, at * 32 + 32)).toString('hex'),
+  )
+  return {
+    query: (hash, radiusBits) => {
+      const asked = Buffer.from(hash).toString('hex')
+      const hits = all.map((hex, id) => ({ id, distance: distanceBits(asked, hex) }))
+      const near = hits.filter(({ distance }) => distance <= radiusBits)
+      return { ids: near.map(({ id }) => id), distances: near.map(({ distance }) => distance) }
+    },
+  }
+}
+
+const MASKS = [0, 1, 2, 3, 4, 5, 6, 7].map((orientation) => {
+  const mask = Buffer.alloc(32)
+  for (const bit of [0, 1, 2]) {
+    if (((orientation >> bit) & 1) === 0) continue
+    const part = createHash('sha256').update(`mask ${bit}`).digest()
+    for (let at = 0; at < 32; at += 1) mask[at] = (mask[at] ?? 0) ^ (part[at] ?? 0)
+  }
+  return mask
+})
+
+function masked(bits: Uint8Array, orientation: number): string {
+  const mask = MASKS[orientation] ?? Buffer.alloc(32)
+  return Buffer.from(bits.map((byte, at) => byte ^ (mask[at] ?? 0))).toString('hex')
+}
+
+function pictureBits(picture: number): Buffer {
+  return createHash('sha256').update(`picture ${picture}`).digest()
+}
+
+function digest(algorithm: 'md5' | 'sha1' | 'sha256', text: string): string {
+  return createHash(algorithm).update(text).digest('hex')
+}
