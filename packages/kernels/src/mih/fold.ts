@@ -1,35 +1,41 @@
 // Folds equal hashes: the index keeps one posting for each distinct hash and, beside it, the ids that carry it.
 import { HASH_WORDS } from './limits.ts'
 
-/** Ids of distinct hash `slot`: `ids[starts[slot]] … ids[starts[slot + 1] - 1]`, ascending when the input was. */
-export type Folded = Readonly<{ distinct: Uint32Array; ids: Uint32Array; starts: Uint32Array | undefined }>
+/** Ids of distinct hash `slot`: `ids[starts[slot]] … ids[starts[slot + 1] - 1]`, ascending when the input was. Without
+ * `starts` every slot has one id. */
+export type SlotIds = Readonly<{ ids: Uint32Array; starts: Uint32Array | undefined }>
+export type Folded = SlotIds & Readonly<{ distinct: Uint32Array }>
 
 /** Folds `words` (8 a hash) whose ids are `ids`. Without duplicates the words are handed back as they are. */
 export function foldDuplicates(words: Uint32Array, ids: Uint32Array): Folded {
   const count = ids.length
   const slotOf = findFirst(words, count)
   if (slotOf === undefined) return { distinct: words.subarray(0, count * HASH_WORDS), ids, starts: undefined }
-  let slots = 0
-  for (let entry = 0; entry < count; entry += 1) if (slotOf[entry] === slots) slots += 1
-  const distinct = new Uint32Array(slots * HASH_WORDS)
-  const starts = new Uint32Array(slots + 1)
+  const grouped = groupBySlot(slotOf, ids)
+  const distinct = new Uint32Array(((grouped.starts?.length ?? 1) - 1) * HASH_WORDS)
   for (let entry = 0, next = 0; entry < count; entry += 1) {
-    const slot = slotOf[entry] as number
-    starts[slot + 1] = (starts[slot + 1] as number) + 1
-    if (slot < next) continue
-    distinct.set(words.subarray(entry * HASH_WORDS, (entry + 1) * HASH_WORDS), slot * HASH_WORDS)
+    if (slotOf[entry] !== next) continue
+    distinct.set(words.subarray(entry * HASH_WORDS, (entry + 1) * HASH_WORDS), next * HASH_WORDS)
     next += 1
   }
+  return { distinct, ...grouped }
+}
+
+/** Groups `ids` by slot; slots are numbered by first appearance. */
+export function groupBySlot(slotOf: Uint32Array, ids: Uint32Array): SlotIds {
+  let slots = 0
+  for (const slot of slotOf) if (slot === slots) slots += 1
+  const starts = new Uint32Array(slots + 1)
+  for (const slot of slotOf) starts[slot + 1] = (starts[slot + 1] as number) + 1
   for (let slot = 0; slot < slots; slot += 1) starts[slot + 1] = (starts[slot + 1] as number) + (starts[slot] as number)
   const cursor = starts.slice()
-  const grouped = new Uint32Array(count)
-  for (let entry = 0; entry < count; entry += 1) {
-    const slot = slotOf[entry] as number
+  const grouped = new Uint32Array(ids.length)
+  for (const [entry, slot] of slotOf.entries()) {
     const at = cursor[slot] as number
     grouped[at] = ids[entry] as number
     cursor[slot] = at + 1
   }
-  return { distinct, ids: grouped, starts }
+  return { ids: grouped, starts }
 }
 
 /** The slot of every entry (slots are numbered by first appearance), or undefined when all hashes differ. */

@@ -2,14 +2,12 @@
 // and compaction that builds new segments and swaps them in. Every engine gives the same answers.
 import { UserError } from '@rempart/core'
 import { scan, wordsOf } from './brute-force.ts'
-import { type Built, buildShards } from './build.ts'
+import { type Built, type HashIndexEngine, buildShards } from './build.ts'
 import { createDelta } from './delta.ts'
 import { emptyHits } from './hits.ts'
 import { DEFAULT_MAX_RESULTS, HASH_BYTES, HASH_WORDS, MAX_RADIUS_BITS } from './limits.ts'
 import { emptyMatches, pushMatch, selectNearest } from './select.ts'
 import { createTombstones } from './tombstones.ts'
-
-export type HashIndexEngine = 'wasm' | 'typescript' | 'brute-force'
 
 export type HashIndexOptions = Readonly<{
   /** 32 bytes each, in the byte order of the hex text; their ids are 0, 1, 2 … */

@@ -1,7 +1,8 @@
 // Policy for PDQ hashes of low quality (blank pictures, 32×32 icons): they are indexed apart, counted, and answer only
 // at distance 0 unless asked otherwise, because at a distance they match what has nothing to do with them.
 import { PDQ_MIN_QUALITY } from '@rempart/core'
-import { type HashIndex, type HashIndexEngine, type HashMatches, createHashIndex } from './hash-index.ts'
+import type { HashIndexEngine } from './build.ts'
+import { type HashMatches, createHashIndex } from './hash-index.ts'
 import { DEFAULT_MAX_RESULTS, HASH_BYTES } from './limits.ts'
 import { emptyMatches, pushMatch, selectNearest } from './select.ts'
 
