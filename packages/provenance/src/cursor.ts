@@ -57,7 +57,11 @@ export function utf8OrLatin1(bytes: Uint8Array): string {
 
 /** First position of a byte pattern in [from, to), or -1. */
 export function indexOf(bytes: Uint8Array, pattern: Uint8Array | string, from = 0, to = bytes.length): number {
-  const found = Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, Math.min(to, bytes.length))).indexOf(pattern, from, 'latin1')
+  const found = Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, Math.min(to, bytes.length))).indexOf(
+    pattern,
+    from,
+    'latin1',
+  )
   return found
 }
 

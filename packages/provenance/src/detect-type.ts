@@ -93,7 +93,8 @@ function bmpType(head: Uint8Array, source: ByteSource): MediaType | undefined {
 function binaryType(head: Uint8Array, source: ByteSource): MediaType | undefined {
   const view = viewOf(head, true)
   const headerBytes = view.u64(0) ?? 0
-  if (headerBytes > 0 && headerBytes + 8 <= source.sizeBytes && startsWith(head, '{"', 8)) return 'application/x-safetensors'
+  if (headerBytes > 0 && headerBytes + 8 <= source.sizeBytes && startsWith(head, '{"', 8))
+    return 'application/x-safetensors'
   if (head[0] === 0x80 && (head[1] ?? 9) <= 5 && indexOf(head, 'torch') >= 0) return 'application/x-pytorch'
   if (head[0] === 0x47 && head[188] === 0x47 && head[376] === 0x47) return 'video/mp2t'
   if (head[0] === 0xff && ((head[1] ?? 0) & 0xe6) === 0xe2) return 'audio/mpeg'
@@ -113,8 +114,11 @@ function textType(head: Uint8Array): MediaType {
 }
 
 function decodeText(head: Uint8Array): string | undefined {
-  const order = head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined
+  const order =
+    head[0] === 0xff && head[1] === 0xfe ? 'utf-16le' : head[0] === 0xfe && head[1] === 0xff ? 'utf-16be' : undefined
   if (order !== undefined) return new TextDecoder(order).decode(head)
-  const control = head.filter((byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27).length
+  const control = head.filter(
+    (byte) => byte < 0x20 && byte !== 9 && byte !== 10 && byte !== 13 && byte !== 12 && byte !== 27,
+  ).length
   return control > 0 ? undefined : latin1(head)
 }

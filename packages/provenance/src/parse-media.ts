@@ -45,6 +45,7 @@ function sizeRefusals({ type, width, height }: MediaFile): MediaFile['refusals']
   if (!isDecodedImage(type)) return []
   if (width === undefined || height === undefined) return [{ stage: 'decode', reason: 'no-dimensions' }]
   if (width === 0 || height === 0) return [{ stage: 'decode', reason: 'no-pixels', detail: `${width} × ${height}` }]
-  if (width * height > MAX_PIXELS) return [{ stage: 'decode', reason: 'too-many-pixels', detail: `${width} × ${height}` }]
+  if (width * height > MAX_PIXELS)
+    return [{ stage: 'decode', reason: 'too-many-pixels', detail: `${width} × ${height}` }]
   return []
 }

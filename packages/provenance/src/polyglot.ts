@@ -59,7 +59,13 @@ function isZipEnd(tail: Uint8Array, at: number): boolean {
 export function looksLike(source: ByteSource, offset: number): readonly string[] {
   const head = slice(source.slice(offset, 64), 0, 64)
   const signs: readonly (readonly [string, string])[] = [
-    ['jpeg', '\xff\xd8\xff'], ['png', '\x89PNG'], ['zip', 'PK\x03\x04'], ['pdf', '%PDF'], ['rar', 'Rar!'], ['7z', '7z\xbc\xaf'], ['samsung', 'PEg_Info'],
+    ['jpeg', '\xff\xd8\xff'],
+    ['png', '\x89PNG'],
+    ['zip', 'PK\x03\x04'],
+    ['pdf', '%PDF'],
+    ['rar', 'Rar!'],
+    ['7z', '7z\xbc\xaf'],
+    ['samsung', 'PEg_Info'],
   ]
   const named = signs.filter(([, magic]) => startsWith(head, magic)).map(([name]) => name)
   if (startsWith(head, 'ftyp', 4)) named.push('mp4')

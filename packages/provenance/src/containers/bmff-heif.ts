@@ -36,7 +36,8 @@ export function readHeifMeta({ from, to }: Readonly<{ from: number; to: number }
     const found = item.type === 'Exif' || item.type === 'mime' || item.type === 'jpeg' ? bytesOf(item) : undefined
     if (found === undefined) continue
     if (item.type === 'Exif') readExifItem(found, draft)
-    else if (item.type === 'mime' && item.contentType.includes('rdf+xml')) readXmp(found.bytes, draft, { offset: found.offset })
+    else if (item.type === 'mime' && item.contentType.includes('rdf+xml'))
+      readXmp(found.bytes, draft, { offset: found.offset })
     else if (item.type === 'jpeg' && startsWith(found.bytes, '\xff\xd8\xff')) {
       draft.embed({ name: 'heif-thumbnail', where: 'heif:item:jpeg', offset: found.offset, bytes: found.bytes })
     }
@@ -75,7 +76,8 @@ function readLocations(view: View): ReadonlyMap<number, Extent> {
   const indexBytes = version === 0 ? 0 : sizes & 15
   const wide = version === 2
   const count = Math.min(MAX_ITEMS, (wide ? view.u32(6) : view.u16(6)) ?? 0)
-  const number = (at: number, bytes: number): number => (bytes === 8 ? (view.u64(at) ?? 0) : bytes === 4 ? (view.u32(at) ?? 0) : bytes === 2 ? (view.u16(at) ?? 0) : 0)
+  const number = (at: number, bytes: number): number =>
+    bytes === 8 ? (view.u64(at) ?? 0) : bytes === 4 ? (view.u32(at) ?? 0) : bytes === 2 ? (view.u16(at) ?? 0) : 0
   const found = new Map<number, Extent>()
   let at = wide ? 10 : 8
   for (let index = 0; index < count && at < view.length; index += 1) {
@@ -102,11 +104,16 @@ function readSize(iprp: Uint8Array, pitm: View, draft: Draft): void {
   if (ipco === undefined) return
   const view = viewOf(iprp)
   const properties = childrenOf(iprp, ipco.at + 8, ipco.at + ipco.size)
-  const sizeOf = ({ type, at }: Child): readonly [number, number] | undefined => (type === 'ispe' ? [view.u32(at + 12) ?? 0, view.u32(at + 16) ?? 0] : undefined)
+  const sizeOf = ({ type, at }: Child): readonly [number, number] | undefined =>
+    type === 'ispe' ? [view.u32(at + 12) ?? 0, view.u32(at + 16) ?? 0] : undefined
   const linked = children.filter(({ type }) => type === 'ipma').flatMap((child) => associationsOf(view, child, primary))
-  const sizes = linked.flatMap((number) => [properties[number - 1]].flatMap((child) => (child === undefined ? [] : [sizeOf(child)])))
+  const sizes = linked.flatMap((number) =>
+    [properties[number - 1]].flatMap((child) => (child === undefined ? [] : [sizeOf(child)])),
+  )
   const all = properties.map(sizeOf)
-  const best = sizes.find((size) => size !== undefined) ?? all.toSorted((a, b) => (b?.[0] ?? 0) * (b?.[1] ?? 0) - (a?.[0] ?? 0) * (a?.[1] ?? 0))[0]
+  const best =
+    sizes.find((size) => size !== undefined) ??
+    all.toSorted((a, b) => (b?.[0] ?? 0) * (b?.[1] ?? 0) - (a?.[0] ?? 0) * (a?.[1] ?? 0))[0]
   if (best !== undefined) draft.size(best[0], best[1])
 }
 
@@ -120,7 +127,9 @@ function associationsOf(view: View, { at, size }: Child, item: number): readonly
     from += version < 1 ? 2 : 4
     const links = view.u8(from) ?? 0
     from += 1
-    const numbers = Array.from({ length: links }, (_, link) => (wide ? (view.u16(from + link * 2) ?? 0) & 0x7fff : (view.u8(from + link) ?? 0) & 0x7f))
+    const numbers = Array.from({ length: links }, (_, link) =>
+      wide ? (view.u16(from + link * 2) ?? 0) & 0x7fff : (view.u8(from + link) ?? 0) & 0x7f,
+    )
     if (id === item) return numbers
     from += links * (wide ? 2 : 1)
   }

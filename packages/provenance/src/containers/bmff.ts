@@ -9,7 +9,17 @@ import { readHeifMeta } from './bmff-heif.ts'
 
 const C2PA_UUID = 'd8fec3d61b0e483c92975828877ec481'
 const XMP_UUID = 'be7acfcb97a942e89c71999491e3afac'
-const CONTAINERS: ReadonlySet<string> = new Set(['moov', 'trak', 'mdia', 'minf', 'udta', 'ilst', 'edts', 'dinf', 'stbl'])
+const CONTAINERS: ReadonlySet<string> = new Set([
+  'moov',
+  'trak',
+  'mdia',
+  'minf',
+  'udta',
+  'ilst',
+  'edts',
+  'dinf',
+  'stbl',
+])
 /** Texts of user data are short; longer boxes are media. */
 const MAX_TEXT_BOX_BYTES = 1024 * 1024
 
@@ -61,7 +71,10 @@ function boxAt({ source, gap }: Draft, at: number, to: number): Box | undefined 
   return { type, offset: at, dataAt: at + headerBytes, end: Math.min(to, at + size) }
 }
 
-function readBox(box: Box, { depth, path, walk }: Readonly<{ depth: number; path: readonly string[]; walk: Walk }>): void {
+function readBox(
+  box: Box,
+  { depth, path, walk }: Readonly<{ depth: number; path: readonly string[]; walk: Walk }>,
+): void {
   const { draft } = walk
   const parent = path.at(-2)
   const head = (bytes: number): View => viewOf(draft.source.slice(box.dataAt, Math.min(bytes, box.end - box.dataAt)))
@@ -81,7 +94,8 @@ function readUuid(box: Box, draft: Draft): void {
   const uuid = Buffer.from(draft.source.slice(box.dataAt, 16)).toString('hex')
   const sizeBytes = box.end - box.offset
   if (uuid === C2PA_UUID) draft.c2pa({ where: 'bmff:uuid:c2pa', offset: box.offset, sizeBytes })
-  if (uuid === XMP_UUID && sizeBytes < MAX_METADATA_BYTES) readXmp(draft.source.slice(box.dataAt + 16, sizeBytes), draft, { offset: box.offset })
+  if (uuid === XMP_UUID && sizeBytes < MAX_METADATA_BYTES)
+    readXmp(draft.source.slice(box.dataAt + 16, sizeBytes), draft, { offset: box.offset })
 }
 
 function readTrackHeader(view: View, draft: Draft): void {
@@ -92,7 +106,10 @@ function readTrackHeader(view: View, draft: Draft): void {
 }
 
 /** A full box in MP4 and HEIF, a plain one in QuickTime: the first child tells which. */
-function readMeta(box: Box, { depth, path, walk }: Readonly<{ depth: number; path: readonly string[]; walk: Walk }>): void {
+function readMeta(
+  box: Box,
+  { depth, path, walk }: Readonly<{ depth: number; path: readonly string[]; walk: Walk }>,
+): void {
   const { draft } = walk
   const plain = viewOf(draft.source.slice(box.dataAt, 8)).ascii(4, 4) === 'hdlr'
   const from = box.dataAt + (plain ? 0 : 4)
@@ -123,7 +140,12 @@ function readItem(box: Box, path: readonly string[], { draft, keys }: Walk): voi
     const type = view.ascii(at + 4, 4)
     if (size < 8) return
     if (type === 'name') name = view.ascii(at + 12, size - 12)
-    if (type === 'data') draft.text({ where: `mp4:${path.includes('udta') ? 'udta' : 'meta'}:${name}`, offset: box.offset, text: utf8OrLatin1(view.bytes(at + 16, size - 16)) })
+    if (type === 'data')
+      draft.text({
+        where: `mp4:${path.includes('udta') ? 'udta' : 'meta'}:${name}`,
+        offset: box.offset,
+        text: utf8OrLatin1(view.bytes(at + 16, size - 16)),
+      })
     at += size
   }
 }
@@ -134,6 +156,7 @@ function readUserData(box: Box, draft: Draft): void {
   if (sizeBytes <= 0 || sizeBytes > MAX_TEXT_BOX_BYTES || !draft.take(sizeBytes)) return
   const bytes = draft.source.slice(box.dataAt, sizeBytes)
   const length = viewOf(bytes).u16(0) ?? 0
-  const text = box.type.startsWith('\xa9') && length > 0 && length + 4 <= bytes.length ? bytes.subarray(4, 4 + length) : bytes
+  const text =
+    box.type.startsWith('\xa9') && length > 0 && length + 4 <= bytes.length ? bytes.subarray(4, 4 + length) : bytes
   draft.text({ where: `mp4:udta:${box.type}`, offset: box.offset, text: utf8OrLatin1(text) })
 }

@@ -58,6 +58,7 @@ function skipBlocks(bytes: Uint8Array, from: number): number {
 
 function joinBlocks(bytes: Uint8Array, from: number): Uint8Array {
   const parts: Uint8Array[] = []
-  for (let at = from; at < bytes.length && bytes[at] !== 0; at += 1 + (bytes[at] ?? 0)) parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)))
+  for (let at = from; at < bytes.length && bytes[at] !== 0; at += 1 + (bytes[at] ?? 0))
+    parts.push(bytes.subarray(at + 1, at + 1 + (bytes[at] ?? 0)))
   return Buffer.concat(parts)
 }

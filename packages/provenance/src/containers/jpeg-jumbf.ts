@@ -19,7 +19,8 @@ export function createJumbfJoiner(): JumbfJoiner {
       boxes.set(instance, box)
     },
     finish(draft) {
-      for (const { offset, sizeBytes, isC2pa } of boxes.values()) if (isC2pa) draft.c2pa({ where: 'jpeg:APP11', offset, sizeBytes })
+      for (const { offset, sizeBytes, isC2pa } of boxes.values())
+        if (isC2pa) draft.c2pa({ where: 'jpeg:APP11', offset, sizeBytes })
     },
   }
 }

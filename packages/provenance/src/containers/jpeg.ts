@@ -14,7 +14,9 @@ import { embedMultiPicture } from './jpeg-multi-picture.ts'
 
 const XMP = 'http://ns.adobe.com/xap/1.0/\0'
 const EXTENDED_XMP = 'http://ns.adobe.com/xmp/extension/\0'
-const FRAMES: ReadonlySet<number> = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf])
+const FRAMES: ReadonlySet<number> = new Set([
+  0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf,
+])
 const STANDALONE: ReadonlySet<number> = new Set([0x01, 0xd0, 0xd1, 0xd2, 0xd3, 0xd4, 0xd5, 0xd6, 0xd7])
 /** Marker names listed at most: readers look at the order of the first ones. */
 const MAX_MARKERS = 64
@@ -35,7 +37,15 @@ export function readJpeg(draft: Draft): void {
   const bytes = draft.source.slice(0, draft.source.sizeBytes)
   const view = viewOf(bytes)
   const reading: Reading = {
-    bytes, draft, extended: createExtendedXmp(), jumbf: createJumbfJoiner(), tables: [], markers: [], sampling: [], progressive: false, components: 0,
+    bytes,
+    draft,
+    extended: createExtendedXmp(),
+    jumbf: createJumbfJoiner(),
+    tables: [],
+    markers: [],
+    sampling: [],
+    progressive: false,
+    components: 0,
   }
   const end = walk(reading, view)
   reading.extended.finish(draft)
@@ -110,13 +120,17 @@ function readSegment(reading: Reading, { marker, offset, data }: Segment): void 
   if (marker < 0xe0 || marker > 0xef || !draft.take(data.length)) return
   if (marker === 0xe1 && startsWith(data, 'Exif\0')) return void readExif(data.subarray(6), draft, { base: dataAt + 6 })
   if (marker === 0xe1 && startsWith(data, XMP)) return readXmp(data.subarray(XMP.length), draft, { offset })
-  if (marker === 0xe1 && startsWith(data, EXTENDED_XMP)) return reading.extended.add(data.subarray(EXTENDED_XMP.length), offset)
+  if (marker === 0xe1 && startsWith(data, EXTENDED_XMP))
+    return reading.extended.add(data.subarray(EXTENDED_XMP.length), offset)
   if (marker === 0xe0 && startsWith(data, 'JFXX\0\x10')) {
     return draft.embed({ name: 'jfxx-thumbnail', where: 'jpeg:APP0:JFXX', offset: dataAt + 6, bytes: data.subarray(6) })
   }
   if (marker === 0xeb && startsWith(data, 'JP')) return reading.jumbf.add(data, offset)
   if (marker === 0xed && startsWith(data, 'Photoshop 3.0\0')) {
-    return readPhotoshop(data.subarray(14), draft, { offset: dataAt + 14, readXmp: (xmp, at) => readXmp(xmp, draft, { offset: at }) })
+    return readPhotoshop(data.subarray(14), draft, {
+      offset: dataAt + 14,
+      readXmp: (xmp, at) => readXmp(xmp, draft, { offset: at }),
+    })
   }
   const isPlainText = marker !== 0xe0 && marker !== 0xe2 && marker !== 0xee && indexOf(data, '{"') >= 0
   if (isPlainText) draft.text({ where: `jpeg:${markerName(marker)}`, offset, text: utf8OrLatin1(data) })
@@ -137,7 +151,10 @@ function readTables(reading: Reading, data: Uint8Array): void {
   const view = viewOf(data)
   for (let at = 0; at < data.length && reading.tables.length < 8; ) {
     const width = (view.u8(at) ?? 0) >> 4 === 0 ? 1 : 2
-    const values = Array.from({ length: 64 }, (_, index) => (width === 1 ? view.u8(at + 1 + index) : view.u16(at + 1 + index * 2)) ?? 0)
+    const values = Array.from(
+      { length: 64 },
+      (_, index) => (width === 1 ? view.u8(at + 1 + index) : view.u16(at + 1 + index * 2)) ?? 0,
+    )
     reading.tables.push(values)
     at += 1 + 64 * width
   }
@@ -145,7 +162,15 @@ function readTables(reading: Reading, data: Uint8Array): void {
 
 function markerName(marker: number): string {
   if (marker >= 0xe0 && marker <= 0xef) return `APP${marker - 0xe0}`
-  const names: Readonly<Record<number, string>> = { 0xd8: 'SOI', 0xd9: 'EOI', 0xda: 'SOS', 0xdb: 'DQT', 0xc4: 'DHT', 0xdd: 'DRI', 0xfe: 'COM' }
+  const names: Readonly<Record<number, string>> = {
+    0xd8: 'SOI',
+    0xd9: 'EOI',
+    0xda: 'SOS',
+    0xdb: 'DQT',
+    0xc4: 'DHT',
+    0xdd: 'DRI',
+    0xfe: 'COM',
+  }
   if (FRAMES.has(marker)) return `SOF${marker - 0xc0}`
   return names[marker] ?? `0x${marker.toString(16)}`
 }

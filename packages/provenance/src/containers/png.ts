@@ -30,7 +30,10 @@ export function readPng(draft: Draft): void {
 type Chunk = Readonly<{ type: string; offset: number; length: number; dataAt: number }>
 
 function readChunk(chunk: Chunk, draft: Draft): void {
-  const data = (): Uint8Array => (draft.take(Math.min(chunk.length, draft.source.sizeBytes)) ? draft.source.slice(chunk.dataAt, chunk.length) : new Uint8Array())
+  const data = (): Uint8Array =>
+    draft.take(Math.min(chunk.length, draft.source.sizeBytes))
+      ? draft.source.slice(chunk.dataAt, chunk.length)
+      : new Uint8Array()
   switch (chunk.type) {
     case 'IHDR': {
       const view = viewOf(draft.source.slice(chunk.dataAt, 13))
@@ -95,21 +98,28 @@ type Text = Readonly<{ keyword: string; value: Uint8Array }>
 
 function report({ keyword, value }: Text, { type, offset, dataAt }: Chunk, draft: Draft): void {
   if (keyword === XMP_KEYWORD) return readXmp(value, draft, { offset })
-  if (keyword.startsWith(RAW_PROFILE)) return readRawProfile(keyword.slice(RAW_PROFILE.length), value, { offset: dataAt, draft })
+  if (keyword.startsWith(RAW_PROFILE))
+    return readRawProfile(keyword.slice(RAW_PROFILE.length), value, { offset: dataAt, draft })
   // tEXt is ISO 8859-1 by the standard; generators write UTF-8 all the same, and well-formed UTF-8 is no accident.
   const text = utf8OrLatin1(value)
   draft.text({ where: `png:${type}:${keyword}`, offset, text })
 }
 
 /** ImageMagick's text form of a profile: line feed, name, line feed, length, line feed, hexadecimal lines. */
-function readRawProfile(name: string, value: Uint8Array, { offset, draft }: Readonly<{ offset: number; draft: Draft }>): void {
+function readRawProfile(
+  name: string,
+  value: Uint8Array,
+  { offset, draft }: Readonly<{ offset: number; draft: Draft }>,
+): void {
   const match = /^\s*\S+\s+(\d+)\s+([0-9a-f\s]*)/iu.exec(latin1(value))
   if (match === null) return draft.gap('png-raw-profile-damaged', name)
   const bytes = Uint8Array.from(Buffer.from((match[2] ?? '').replace(/\s+/gu, ''), 'hex')).subarray(0, Number(match[1]))
   const text = latin1(bytes.subarray(0, 32))
   if (name === 'iptc' || name === '8bim') {
     const xmp = (packet: Uint8Array): void => readXmp(packet, draft, { offset })
-    return text.startsWith('8BIM') ? readPhotoshop(bytes, draft, { offset, readXmp: xmp }) : readIptc(bytes, draft, { offset })
+    return text.startsWith('8BIM')
+      ? readPhotoshop(bytes, draft, { offset, readXmp: xmp })
+      : readIptc(bytes, draft, { offset })
   }
   if (name === 'xmp') return readXmp(bytes, draft, { offset })
   if (text.startsWith('Exif\0\0')) return void readExif(bytes.subarray(6), draft, { base: offset })

@@ -11,7 +11,8 @@ export function readTiff(draft: Draft): void {
   const { source } = draft
   if (source.sizeBytes > MAX_TIFF_BYTES) draft.gap('tiff-read-in-part')
   const entries = readExif(source.slice(0, Math.min(source.sizeBytes, MAX_TIFF_BYTES)), draft, { base: 0 })
-  const number = (ifd: string, tag: number): number | undefined => entries.find((entry) => entry.ifd === ifd && entry.tag === tag)?.numbers[0]
+  const number = (ifd: string, tag: number): number | undefined =>
+    entries.find((entry) => entry.ifd === ifd && entry.tag === tag)?.numbers[0]
   draft.size(number('ifd0', TAG.width), number('ifd0', TAG.height))
   const pages = new Set(entries.map(({ ifd }) => ifd).filter((ifd) => /^ifd\d+$/u.test(ifd))).size
   if (pages > 0) draft.frames(pages)

@@ -11,9 +11,12 @@ const JPEG_COMPRESSIONS = [6, 7]
 
 /** Thumbnails and previews named by JPEGInterchangeFormat, or by strips that hold one JPEG. */
 export function thumbnailOf(entries: readonly IfdEntry[], tiff: Uint8Array, base: number): readonly EmbeddedPicture[] {
-  const directories = [...new Set(entries.map(({ ifd }) => ifd))].filter((ifd) => ifd !== 'ifd0' || entries.every((entry) => entry.tag !== TAG.stripOffsets))
+  const directories = [...new Set(entries.map(({ ifd }) => ifd))].filter(
+    (ifd) => ifd !== 'ifd0' || entries.every((entry) => entry.tag !== TAG.stripOffsets),
+  )
   return directories.flatMap((ifd) => {
-    const number = (tag: number): number | undefined => entries.find((entry) => entry.ifd === ifd && entry.tag === tag)?.numbers[0]
+    const number = (tag: number): number | undefined =>
+      entries.find((entry) => entry.ifd === ifd && entry.tag === tag)?.numbers[0]
     const stripped = JPEG_COMPRESSIONS.includes(number(TAG.compression) ?? 0)
     const offset = number(TAG.thumbnailOffset) ?? (stripped ? number(TAG.stripOffsets) : undefined)
     const length = number(TAG.thumbnailLength) ?? (stripped ? number(TAG.stripLengths) : undefined)
@@ -31,7 +34,11 @@ export function makerNotePreview(entries: readonly IfdEntry[], base: number): re
   if (note === undefined) return []
   const start = indexOf(note.bytes, '\xff\xd8\xff')
   if (start < 0) return []
-  const end = Buffer.from(note.bytes.buffer, note.bytes.byteOffset, note.bytes.byteLength).lastIndexOf('\xff\xd9', undefined, 'latin1')
+  const end = Buffer.from(note.bytes.buffer, note.bytes.byteOffset, note.bytes.byteLength).lastIndexOf(
+    '\xff\xd9',
+    undefined,
+    'latin1',
+  )
   const bytes = slice(note.bytes, start, end + 2 - start)
   if (bytes.length < MIN_PICTURE_BYTES || !hasPlausibleFrame(bytes)) return []
   return [{ name: 'makernote-preview', where: 'exif:MakerNote', offset: base + note.offset + start, bytes }]

@@ -9,11 +9,34 @@ import { readIptc } from './iptc.ts'
 import { decodeUserComment, decodeUtf16 } from './user-comment.ts'
 import { readXmp } from './xmp.ts'
 
-const TYPE_BYTES: Readonly<Record<number, number>> = { 1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 4, 12: 8, 13: 4, 129: 1 }
+const TYPE_BYTES: Readonly<Record<number, number>> = {
+  1: 1,
+  2: 1,
+  3: 2,
+  4: 4,
+  5: 8,
+  6: 1,
+  7: 1,
+  8: 2,
+  9: 4,
+  10: 8,
+  11: 4,
+  12: 8,
+  13: 4,
+  129: 1,
+}
 /** Bytes of one value that are turned into numbers; longer ones stay bytes. */
 const MAX_NUMBERS = 4096
 
-export type IfdEntry = Readonly<{ ifd: string; tag: number; type: number; count: number; offset: number; bytes: Uint8Array; numbers: readonly number[] }>
+export type IfdEntry = Readonly<{
+  ifd: string
+  tag: number
+  type: number
+  count: number
+  offset: number
+  bytes: Uint8Array
+  numbers: readonly number[]
+}>
 
 /** Reads a TIFF structure. `base` is the file offset of its first byte.
  * Returns the entries of every directory, so that TIFF pictures can be measured. */
@@ -45,7 +68,12 @@ export function readExif(tiff: Uint8Array, draft: Draft, { base }: Readonly<{ ba
   return entries
 }
 
-function readDirectory(view: View, tiff: Uint8Array, { offset, ifd }: { offset: number; ifd: string }, draft: Draft): { found: IfdEntry[]; following: number } {
+function readDirectory(
+  view: View,
+  tiff: Uint8Array,
+  { offset, ifd }: { offset: number; ifd: string },
+  draft: Draft,
+): { found: IfdEntry[]; following: number } {
   const count = view.u16(offset) ?? 0
   if (count > MAX_IFD_ENTRIES || count === 0) {
     draft.gap('exif-malformed', `${ifd} has ${count} entries`)
@@ -67,12 +95,23 @@ function readDirectory(view: View, tiff: Uint8Array, { offset, ifd }: { offset: 
     const position = sizeBytes <= 4 ? at + 8 : (view.u32(at + 8) ?? tiff.length)
     const bytes = slice(tiff, position, sizeBytes)
     if (bytes.length < sizeBytes) draft.gap('exif-value-outside', `${ifd} tag 0x${tag.toString(16)}`)
-    found.push({ ifd, tag, type, count: values, offset: position, bytes, numbers: numbersOf(view, { type, position, bytes }) })
+    found.push({
+      ifd,
+      tag,
+      type,
+      count: values,
+      offset: position,
+      bytes,
+      numbers: numbersOf(view, { type, position, bytes }),
+    })
   }
   return { found, following: view.u32(offset + 2 + count * 12) ?? 0 }
 }
 
-function numbersOf(view: View, { type, position, bytes }: { type: number; position: number; bytes: Uint8Array }): readonly number[] {
+function numbersOf(
+  view: View,
+  { type, position, bytes }: { type: number; position: number; bytes: Uint8Array },
+): readonly number[] {
   const width = TYPE_BYTES[type] ?? 1
   const count = Math.min(MAX_NUMBERS, Math.floor(bytes.length / width))
   const read = (at: number): number => {
@@ -90,7 +129,8 @@ function numbersOf(view: View, { type, position, bytes }: { type: number; positi
 
 function childrenOf(entries: readonly IfdEntry[]): { offset: number; ifd: string }[] {
   return entries.flatMap(({ tag, numbers }) => {
-    const name = tag === TAG.exifIfd ? 'exif' : tag === TAG.gpsIfd ? 'gps' : tag === TAG.interopIfd ? 'interop' : undefined
+    const name =
+      tag === TAG.exifIfd ? 'exif' : tag === TAG.gpsIfd ? 'gps' : tag === TAG.interopIfd ? 'interop' : undefined
     if (name !== undefined) return [{ offset: numbers[0] ?? 0, ifd: name }]
     return tag === TAG.subIfds ? numbers.map((offset, index) => ({ offset, ifd: `sub${index}` })) : []
   })

@@ -23,13 +23,22 @@ export function readIptc(bytes: Uint8Array, draft: Draft, { offset }: Readonly<{
     const length = extended ? (view.u32(at + 5) ?? 0) : short
     const from = at + 5 + (extended ? 4 : 0)
     // Record 1 is the envelope: version numbers and character set escapes, nothing that people wrote.
-    if (record >= 2 && dataset !== 0) draft.text({ where: `iptc:${record}:${dataset}`, offset: offset + at, text: utf8OrLatin1(view.bytes(from, length)) })
+    if (record >= 2 && dataset !== 0)
+      draft.text({
+        where: `iptc:${record}:${dataset}`,
+        offset: offset + at,
+        text: utf8OrLatin1(view.bytes(from, length)),
+      })
     at = from + length
   }
 }
 
 /** Walks image resource blocks; `readXmp` is handed in because XMP packets may lie here as well. */
-export function readPhotoshop(bytes: Uint8Array, draft: Draft, { offset, readXmp }: Readonly<{ offset: number; readXmp: (xmp: Uint8Array, at: number) => void }>): void {
+export function readPhotoshop(
+  bytes: Uint8Array,
+  draft: Draft,
+  { offset, readXmp }: Readonly<{ offset: number; readXmp: (xmp: Uint8Array, at: number) => void }>,
+): void {
   const view = viewOf(bytes)
   for (let at = 0, parts = 0; at + 12 <= bytes.length && parts < MAX_PARTS; parts += 1) {
     if (!startsWith(bytes, '8BIM', at) && !/^[A-Z0-9]{4}$/iu.test(view.ascii(at, 4))) return
@@ -43,7 +52,12 @@ export function readPhotoshop(bytes: Uint8Array, draft: Draft, { offset, readXmp
     if (id === XMP_RESOURCE) readXmp(data, offset + from)
     if (THUMBNAIL_RESOURCES.includes(id) && viewOf(data).u32(0) === 1) {
       const where = `photoshop:${id}`
-      draft.embed({ name: 'photoshop-thumbnail', where, offset: offset + from + THUMBNAIL_HEADER_BYTES, bytes: data.subarray(THUMBNAIL_HEADER_BYTES) })
+      draft.embed({
+        name: 'photoshop-thumbnail',
+        where,
+        offset: offset + from + THUMBNAIL_HEADER_BYTES,
+        bytes: data.subarray(THUMBNAIL_HEADER_BYTES),
+      })
     }
     at = from + size + (size % 2)
   }

@@ -42,7 +42,8 @@ export function readXmp(bytes: Uint8Array, draft: Draft, { offset }: Readonly<{ 
   parser.on('closetag', () => {
     const closed = open.pop()
     if (closed === undefined) return
-    const named = closed.uri === RDF && CONTAINERS.includes(closed.local) ? open.findLast(({ uri }) => uri !== RDF) : closed
+    const named =
+      closed.uri === RDF && CONTAINERS.includes(closed.local) ? open.findLast(({ uri }) => uri !== RDF) : closed
     if (named !== undefined && !named.uri.startsWith('adobe:ns:meta')) add(named.uri, named.local, closed.text)
   })
   try {
@@ -55,7 +56,12 @@ export function readXmp(bytes: Uint8Array, draft: Draft, { offset }: Readonly<{ 
 
 /** From the first element on: the packet wrapper, a byte-order mark and padding are left out. */
 function packetText(bytes: Uint8Array): string {
-  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : bytes[0] === 0xfe && bytes[1] === 0xff ? 'utf-16be' : undefined
+  const utf16 =
+    bytes[0] === 0xff && bytes[1] === 0xfe
+      ? 'utf-16le'
+      : bytes[0] === 0xfe && bytes[1] === 0xff
+        ? 'utf-16be'
+        : undefined
   const text = utf16 === undefined ? utf8OrLatin1(bytes) : new TextDecoder(utf16).decode(bytes)
   const start = text.search(/<(?![?!])/u)
   const end = text.lastIndexOf('>')
