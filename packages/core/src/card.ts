@@ -8,7 +8,7 @@ import type { LaneAndReasons } from './lane-of.ts'
 import { comparePlaces, compareRank } from './place.ts'
 import type { ReasonCode } from './reason.ts'
 import type { Sheet } from './run-sheet.ts'
-import { better } from './unit.ts'
+import { better, saidBy } from './unit.ts'
 
 export type CardKind = 'single' | 'copies' | 'near-duplicates' | 'run' | 'decided' | 'known-good'
 export type Card = Readonly<{
@@ -51,15 +51,15 @@ export function cardOf(args: {
   }
 }
 
-/** Order of sheets. Sheets of one near-duplicate group share a place: what does not fit its run first, then camera
- * evidence, then whoever says more, so that a label never puts a picture behind its unlabelled twin. */
+/** Order of sheets. Sheets of one near-duplicate group share a place: whoever says more first, so that
+ * a label never puts a picture behind its unlabelled twin; then what does not fit its run; then the better own place. */
 export function compareSheets(a: Sheet, b: Sheet): number {
   const [ownA, ownB] = [ownPlace(a), ownPlace(b)]
   return (
     comparePlaces(a.place, b.place) ||
+    said(b) - said(a) ||
     Number(b.apart) - Number(a.apart) ||
     compareRank(ownA, ownB) ||
-    evidenceCount(b) - evidenceCount(a) ||
     comparePlaces(ownA, ownB)
   )
 }
@@ -80,9 +80,7 @@ function ownPlace({ units }: Sheet) {
   return units.map((unit) => unit.ownPlace).reduce(better)
 }
 
-function evidenceCount({ units }: Sheet): number {
-  const counts = units.flatMap(({ contents }) =>
-    contents.map(({ evidence }) => Object.values(evidence).filter((speaks) => speaks).length),
-  )
-  return counts.reduce((most, count) => Math.max(most, count), 0)
+/** What stands apart counts as saying no less than its run, and so stands before it. */
+function said({ units, runSays = 0 }: Sheet): number {
+  return Math.max(runSays, saidBy(units))
 }

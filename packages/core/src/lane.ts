@@ -4,7 +4,8 @@
 export type Lane = 1 | 2 | 3 | 4 | 5 | 6
 export const LANES = [1, 2, 3, 4, 5, 6] as const satisfies readonly Lane[]
 
-/** Lanes 2 and 3 take turns so that neither starves: this many cards of lane 2, then this many of lane 3. */
+/** Lanes 2 and 3 take turns so that neither starves: this many cards of lane 2, then this many of lane 3's share. Cards of
+ * lane 2 that stand there by what anyone can write (block 1) also keep their place in lane 3's share. */
 export const TURNS = { 2: 4, 3: 1 } as const
 
 /** Hours a card may wait in its lane before an alarm; lanes 5 and 6 wait for nobody. */

@@ -11,6 +11,3 @@ export const AT_RISK_PER_SOURCE = 50
 export const LIST_ENTRY_FLOOD_FILES = 5
 /** Exhibits of one device serial, one capture time or one list entry that stand together before others have a turn. */
 export const PER_BUCKET_TURN = 8
-/** Share of a run that must have a picture's type, size and history for it to fit that run: generators offer a few sizes,
- * so each is common; a stranger is alone. */
-export const RUN_SHAPE_SHARE = 0.1

@@ -68,20 +68,25 @@ export function cameraClass({ findings, camera }: RankedExhibit): 0 | 1 | 2 {
 
 /** Order of places: total, and the same for every order of input. */
 export function comparePlaces(a: Place, b: Place): number {
-  return compareRank(a, b) || compareText(a.pixels, b.pixels) || compareText(a.sha256, b.sha256) || a.index - b.index
+  return compareRank(a, b) || compareTies(a, b)
 }
 
 /** Order of places without the ties that only keep the order total. */
 export function compareRank(a: Place, b: Place): number {
-  return (
-    a.lane - b.lane ||
-    a.block - b.block ||
-    a.turn - b.turn ||
-    a.level - b.level ||
-    a.seenBefore - b.seenBefore ||
-    a.copies - b.copies ||
-    compareNumbers(a.detectorOrder, b.detectorOrder)
-  )
+  return a.lane - b.lane || a.block - b.block || a.turn - b.turn || a.level - b.level || compareRarity(a, b)
+}
+
+/** Order that no finding reaches, neither to lower nor to raise: what lane 3 has, and what cards of lane 2 keep there. */
+export function compareUnclaimed(a: Place, b: Place): number {
+  return compareRarity(a, b) || compareTies(a, b)
+}
+
+function compareRarity(a: Place, b: Place): number {
+  return a.seenBefore - b.seenBefore || a.copies - b.copies || compareNumbers(a.detectorOrder, b.detectorOrder)
+}
+
+function compareTies(a: Place, b: Place): number {
+  return compareText(a.pixels, b.pixels) || compareText(a.sha256, b.sha256) || a.index - b.index
 }
 
 /** Order of text by code unit, whatever the locale. */

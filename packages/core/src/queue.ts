@@ -3,23 +3,43 @@ import type { Card } from './card.ts'
 import type { Lane } from './lane.ts'
 import { LANES, LONGEST_WAIT_HOURS, TURNS } from './lane.ts'
 
-/** Takes cards that are in order within their lanes and deals them out. */
-export function dealQueue(ordered: readonly Omit<Card, 'position'>[]): readonly Card[] {
-  const inLane = (lane: Lane): readonly Omit<Card, 'position'>[] => ordered.filter((card) => card.lane === lane)
+/** A card in the order of its lane. `keepsShare`: rose to lane 2 by what anyone can write, so it keeps the place that it
+ * would have in lane 3. */
+export type Placed<T> = Readonly<{ value: T; lane: Lane; keepsShare: boolean }>
+
+/** Deals out what is in order within its lane. `unclaimed` orders lanes 2 and 3 by what no finding reaches. */
+export function dealQueue<T>(
+  ordered: readonly Placed<T>[],
+  unclaimed: (a: Placed<T>, b: Placed<T>) => number,
+): readonly T[] {
+  const inLane = (lane: Lane): readonly Placed<T>[] => ordered.filter((placed) => placed.lane === lane)
   const [first, second, third, ...later] = LANES
-  const queue = [...inLane(first), ...interleave(inLane(second), inLane(third)), ...later.flatMap(inLane)]
-  return queue.map((card, at) => ({ position: at + 1, ...card }))
+  const [two, three] = [inLane(second), inLane(third)]
+  const shared = [...two.filter(({ keepsShare }) => keepsShare), ...three].toSorted(unclaimed)
+  return [...inLane(first), ...takeTurns(two, shared), ...later.flatMap(inLane)].map(({ value }) => value)
 }
 
-/** So many of lane 2, then so many of lane 3; when one is used up, the other follows without pause. */
-function interleave<T>(second: readonly T[], third: readonly T[]): readonly T[] {
-  const dealt: T[] = []
-  for (let two = 0, three = 0; two < second.length || three < third.length; ) {
-    dealt.push(...second.slice(two, two + TURNS[2]), ...third.slice(three, three + TURNS[3]))
-    two += TURNS[2]
-    three += TURNS[3]
+/** So many of lane 2, then so many of the share of lane 3; when one is used up, the other follows without pause. A card
+ * that rose from lane 3 stands in both and is dealt when either reaches it: rising into a long lane never costs a place. */
+function takeTurns<T>(two: readonly T[], share: readonly T[]): readonly T[] {
+  const dealt = new Set<T>()
+  const [fromTwo, fromShare] = [two.values(), share.values()]
+  const total = new Set([...two, ...share]).size
+  while (dealt.size < total) {
+    deal(fromTwo, dealt, TURNS[2])
+    deal(fromShare, dealt, TURNS[3])
   }
-  return dealt
+  return [...dealt]
+}
+
+function deal<T>(from: Iterator<T>, dealt: Set<T>, count: number): void {
+  for (let given = 0; given < count; ) {
+    const next = from.next()
+    if (next.done === true) return
+    if (dealt.has(next.value)) continue
+    dealt.add(next.value)
+    given += 1
+  }
 }
 
 /** A card and since when nobody has looked at it. */

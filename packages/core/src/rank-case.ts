@@ -10,6 +10,7 @@ import type { LaneAndReasons } from './lane-of.ts'
 import type { NearSearch } from './near-group.ts'
 import { weigh } from './origin.ts'
 import type { Origin } from './origin.ts'
+import { compareUnclaimed } from './place.ts'
 import { dealQueue } from './queue.ts'
 import type { ReasonCode } from './reason.ts'
 import { sortReasons } from './reason.ts'
@@ -44,7 +45,7 @@ export function rankCase(args: {
   const { units, links } = unitsOf({ contents: placed, exhibitAt: (path) => byPath.get(path), nearOf })
   const { sheets, runs } = sheetsOf(units)
   const lanes = raisedLanes(ownLanes, sheets)
-  const ordered = sheets.toSorted(compareSheets).map((sheet) => cardOf({ sheet, exhibits, lanes }))
+  const cards = queueOf(sheets).map((sheet, at): Card => ({ position: at + 1, ...cardOf({ sheet, exhibits, lanes }) }))
   const relations = groupRelations({ exhibits, contents, links, runs })
   const results = exhibits.map((exhibit, at): RankedResult => {
     const { lane, reasons } = lanes[at] ?? { lane: 3, reasons: [] }
@@ -55,19 +56,29 @@ export function rankCase(args: {
       relations: [...exhibit.relations, ...(relations.get(at) ?? [])],
     }
   })
-  return { exhibits: results, cards: dealQueue(ordered) }
+  return { exhibits: results, cards }
 }
 
-/** A card that stands in a higher lane than any of its members does so for its group: its members say so. */
+function queueOf(sheets: readonly Sheet[]): readonly Sheet[] {
+  const placed = sheets.toSorted(compareSheets).map((sheet) => {
+    return { value: sheet, lane: sheet.place.lane, keepsShare: sheet.place.block > 0 }
+  })
+  return dealQueue(
+    placed,
+    (a, b) => compareUnclaimed(a.value.unclaimed, b.value.unclaimed) || compareSheets(a.value, b.value),
+  )
+}
+
+/** A group's lane is that of its highest member, for every member: whoever stands there only for its group says so. */
 function raisedLanes(lanes: readonly LaneAndReasons[], sheets: readonly Sheet[]): readonly LaneAndReasons[] {
   const raised = [...lanes]
   for (const { units, place, apart } of sheets) {
-    const positions = units.flatMap(({ contents }) => contents.flatMap(({ exhibits }) => exhibits))
-    if (positions.some((at) => (lanes[at]?.lane ?? 6) <= place.lane)) continue
     const fromGroup = units.some((unit) => unit.place.lane === place.lane)
-    const why: ReasonCode = apart && !fromGroup ? 'apart-from-run' : 'near-duplicate-in-higher-lane'
-    for (const at of positions) {
-      raised[at] = { lane: place.lane, reasons: sortReasons([why, ...(lanes[at]?.reasons ?? [])]) }
+    const why: ReasonCode = apart && !fromGroup ? 'apart-from-run' : 'group-in-higher-lane'
+    for (const at of units.flatMap(({ contents }) => contents.flatMap(({ exhibits }) => exhibits))) {
+      const own = lanes[at]
+      if (own === undefined || own.lane <= place.lane) continue
+      raised[at] = { lane: place.lane, reasons: sortReasons([why, ...own.reasons]) }
     }
   }
   return raised

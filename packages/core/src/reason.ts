@@ -82,10 +82,10 @@ export const REASONS = {
     en: 'Found beside a generator’s model, as training or conditioning pictures are.',
     fr: 'Trouvée à côté d’un modèle génératif, comme le sont les images d’apprentissage ou de guidage.',
   },
-  'near-duplicate-in-higher-lane': {
+  'group-in-higher-lane': {
     lane: 1,
-    en: 'Resembles an exhibit in this lane but its evidence differs: seen beside it, on a card of its own.',
-    fr: 'Ressemble à une pièce de cette file mais ses indices diffèrent : vue à côté, sur sa propre fiche.',
+    en: 'Belongs to a group whose highest member stands in this lane; seen with it, or beside it where its evidence differs.',
+    fr: 'Appartient à un groupe dont le membre le mieux placé est dans cette file ; vue avec lui, ou à côté si ses indices diffèrent.',
   },
   'apart-from-run': {
     lane: 2,

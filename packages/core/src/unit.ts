@@ -8,7 +8,7 @@ import type { NearCandidate, NearGroup, NearMember, NearSearch } from './near-gr
 import { nearGroups } from './near-group.ts'
 import type { Evidence } from './origin.ts'
 import { evidenceOf } from './origin.ts'
-import { cameraClass, comparePlaces } from './place.ts'
+import { cameraClass, comparePlaces, compareUnclaimed } from './place.ts'
 import type { Place } from './place.ts'
 
 export type Unit = Readonly<{
@@ -19,6 +19,8 @@ export type Unit = Readonly<{
   place: Place
   /** The best place among its own contents. */
   ownPlace: Place
+  /** The best of its near-duplicate group by what no finding reaches. */
+  unclaimed: Place
 }>
 
 /** A near-duplicate link between two contents, by index. */
@@ -42,7 +44,8 @@ export function unitsOf(args: {
   const links: NearLink[] = []
   for (const group of nearGroups(open.map(candidateOf), nearOf)) {
     const members = [group.shown, ...group.members.map(({ index }) => index)].flatMap(lookUp)
-    const place = members.map((member) => member.place).reduce(better)
+    const places = members.map((member) => member.place)
+    const [place, unclaimed] = [places.reduce(better), places.reduce(betterUnclaimed)]
     const split = splitByEvidence({ group, members, exhibitAt })
     for (const member of group.members) links.push(linkTo(group.shown, member))
     for (const part of split) {
@@ -51,7 +54,8 @@ export function unitsOf(args: {
       if (shown === undefined) continue
       if (part.shown !== group.shown) for (const member of part.members) links.push(linkTo(part.shown, member))
       const rest = own.slice(1).toSorted((a, b) => comparePlaces(a.place, b.place))
-      units.push({ shown, contents: [shown, ...rest], place, ownPlace: own.map((one) => one.place).reduce(better) })
+      const ownPlace = own.map((one) => one.place).reduce(better)
+      units.push({ shown, contents: [shown, ...rest], place, ownPlace, unclaimed })
     }
   }
   return { units, links }
@@ -62,8 +66,27 @@ export function better(a: Place, b: Place): Place {
   return comparePlaces(a, b) <= 0 ? a : b
 }
 
+/** The better of two places by what no finding reaches. */
+export function betterUnclaimed(a: Place, b: Place): Place {
+  return compareUnclaimed(a, b) <= 0 ? a : b
+}
+
+/** How much every content of these units says at least: the sides it has evidence on, and whether it states a run. */
+export function saidBy(units: readonly Unit[]): number {
+  const counts = units.flatMap(({ contents }) =>
+    contents.map(({ evidence, lead }) => sideNames(evidence).length + (lead.runs.length > 0 ? 1 : 0)),
+  )
+  return counts.reduce((least, count) => Math.min(least, count))
+}
+
+/** The sides on which there is evidence, as one word. */
+export function sides(evidence: Evidence): string {
+  return sideNames(evidence).join(' ')
+}
+
 function single(content: Content): Unit {
-  return { shown: content, contents: [content], place: content.place, ownPlace: content.place }
+  const { place } = content
+  return { shown: content, contents: [content], place, ownPlace: place, unclaimed: place }
 }
 
 function linkTo(shown: number, { index, distanceBits: bits }: NearMember): NearLink {
@@ -97,11 +120,8 @@ function evidenceKey({ lead, evidence }: Content, exhibitAt: (path: string) => R
   return parent === undefined ? key : sides(evidenceOf(parent.findings))
 }
 
-function sides(evidence: Evidence): string {
-  return Object.entries(evidence)
-    .filter(([, speaks]) => speaks)
-    .map(([side]) => side)
-    .join(' ')
+function sideNames(evidence: Evidence): readonly string[] {
+  return Object.entries(evidence).flatMap(([side, speaks]) => (speaks ? [side] : []))
 }
 
 function searchAmong(contents: readonly Content[]): NearSearch {

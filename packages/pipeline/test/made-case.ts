@@ -2,7 +2,6 @@
 // orientations are XORs with a closed group of masks, so that likeness is symmetric as it is for real pictures.
 import { createHash } from 'node:crypto'
 import type { Examination, ExhibitPath, Finding, FindingOrigin, ListMatch, MediaType } from '@rempart/core'
-import { distanceBits } from '@rempart/core'
 import type { NeighbourIndex } from '../src/relate/neighbour.ts'
 
 export type MadeExhibit = Readonly<{
@@ -72,18 +71,25 @@ export function finding(origin: FindingOrigin, basis: Finding['basis'] = 'claim'
 
 /** Compares with every hash. */
 export function bruteForce(hashes: Uint8Array): NeighbourIndex {
-  const all = Array.from({ length: hashes.length / 32 }, (_, at) =>
-    Buffer.from(hashes.subarray(at * 32, at * 32 + 32)).toString('hex'),
-  )
   return {
     query: (hash, radiusBits) => {
-      const asked = Buffer.from(hash).toString('hex')
-      const hits = all.map((hex, id) => ({ id, distance: distanceBits(asked, hex) }))
-      const near = hits.filter(({ distance }) => distance <= radiusBits)
-      return { ids: near.map(({ id }) => id), distances: near.map(({ distance }) => distance) }
+      const ids: number[] = []
+      const distances: number[] = []
+      for (let id = 0; id * 32 < hashes.length; id += 1) {
+        let distance = 0
+        for (let at = 0; at < 32 && distance <= radiusBits; at += 1) {
+          distance += ONES[(hash[at] ?? 0) ^ (hashes[id * 32 + at] ?? 0)] ?? 0
+        }
+        if (distance > radiusBits) continue
+        ids.push(id)
+        distances.push(distance)
+      }
+      return { ids, distances }
     },
   }
 }
+
+const ONES = Array.from({ length: 256 }, (_, byte) => byte.toString(2).replaceAll('0', '').length)
 
 const MASKS = [0, 1, 2, 3, 4, 5, 6, 7].map((orientation) => {
   const mask = Buffer.alloc(32)

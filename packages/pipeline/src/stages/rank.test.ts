@@ -55,7 +55,7 @@ describe('groups', () => {
       ['stripped', 2],
       ['z', 3],
     ])
-    expect(exhibits.get(stripped.path)?.reasons).toContain('near-duplicate-in-higher-lane')
+    expect(exhibits.get(stripped.path)?.reasons).toContain('group-in-higher-lane')
   })
 
   test('a preview that agrees folds with its parent', () => {
