@@ -2,7 +2,7 @@
 import { createHash, createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Examination } from '@rempart/core'
-import { canonical, manifestLine, rankCase } from '@rempart/pipeline'
+import { canonical, manifestLine, rankExaminations } from '@rempart/pipeline'
 import type { CaseRanking, HeldList } from '@rempart/pipeline'
 import type { SandboxState } from '@rempart/media'
 import { runNameKey } from '../keys/key-folder.ts'
@@ -40,8 +40,13 @@ export async function writeOutputs(
   args: Readonly<{ out: CaseFolder; work: CaseWorkStore; ledger: CaseLedger; facts: RunFacts }>,
 ): Promise<Summary> {
   const { out, work, ledger, facts } = args
-  const examinations = [...work.all()].map(({ examination }) => ({ ...examination, texts: [] }))
-  const ranking = rankCase(examinations)
+  const examined = [...work.all()].map(({ examination }) => ({ ...examination, texts: [] }))
+  const ranking = rankExaminations(examined)
+  // Relating adds findings that only the whole case shows (a preview that differs from its picture).
+  const examinations = examined.map((examination) => ({
+    ...examination,
+    findings: ranking.of(examination.path).findings,
+  }))
   await ledger.append({ type: 'related', facts: { relations: ranking.relationCount } })
   await ledger.append({ type: 'ranked', facts: { cards: ranking.cards.length } })
 

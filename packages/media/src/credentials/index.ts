@@ -1,0 +1,1 @@
+export { readManifestStore } from './read-manifest-store.ts'

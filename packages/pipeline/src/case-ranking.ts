@@ -1,0 +1,30 @@
+// The last two stages over a whole case, with production's neighbour index.
+import type { Card, Examination, ExhibitPath } from '@rempart/core'
+import { createHashIndex } from '@rempart/kernels'
+import { rank } from './stages/rank.ts'
+import type { RankedLine } from './stages/rank.ts'
+import { relate } from './stages/relate.ts'
+
+export type CaseRanking = Readonly<{
+  /** What was said of one exhibit. RangeError for a path that is not in the case: a bug. */
+  of(path: ExhibitPath): RankedLine
+  cards: readonly Card[]
+  relationCount: number
+}>
+
+/** Relates and ranks; the result depends on the exhibits alone. */
+export function rankExaminations(examinations: readonly Examination[]): CaseRanking {
+  const related = relate(examinations, (hashes) => createHashIndex({ hashes }))
+  const { exhibits, cards } = rank(related)
+  let relationCount = 0
+  for (const { relations } of exhibits.values()) relationCount += relations.length
+  return {
+    of(path) {
+      const line = exhibits.get(path)
+      if (line === undefined) throw new RangeError(`${path} is not in the case`)
+      return line
+    },
+    cards,
+    relationCount,
+  }
+}

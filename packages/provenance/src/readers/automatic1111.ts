@@ -1,0 +1,42 @@
+// AUTOMATIC1111, Forge and reForge: `parameters` in PNG texts of all kinds, UserComment in JPEG and WebP.
+import type { MediaFile, Reader, ReaderResult, TextField } from '../media-file.ts'
+import { claim, exifTexts, found, merge, pngTexts } from '../fields.ts'
+import { parametersRuns, parseParameters } from '../stated-text/parameters-text.ts'
+
+/** Programs that write the same text and have readers of their own. */
+const OTHERS = /App: SD\.Next|Version: stable-diffusion\.cpp|"sui_image_params"/u
+
+export const automatic1111: Reader = {
+  id: 'automatic1111',
+  version: 1,
+  spec: 'https://github.com/AUTOMATIC1111/stable-diffusion-webui/wiki/Features#parameters',
+  read: (file) => merge(candidates(file).map(readField)),
+}
+
+function candidates(file: MediaFile): readonly TextField[] {
+  return [
+    ...pngTexts(file, 'parameters'),
+    ...pngTexts(file, 'postprocessing'),
+    ...exifTexts(file, 'UserComment'),
+    ...file.texts.filter(({ where }) => where === 'jpeg:COM' || where === 'gif:comment'),
+  ]
+}
+
+function readField(field: TextField): ReaderResult {
+  if (OTHERS.test(field.text)) return { findings: [] }
+  if (field.where.endsWith(':postprocessing')) {
+    return { findings: [claim(field, 'postprocessing-text', 'generated')], texts: [found(field)] }
+  }
+  const parsed = parseParameters(field.text)
+  if (parsed === undefined) return { findings: [] }
+  const version = parsed.settings.get('Version')
+  const detail = version === undefined ? undefined : /^f\d/u.test(version) ? `Forge ${version}` : version
+  const redrawn = parsed.settings.has('Denoising strength') && parsed.settings.has('Mask blur')
+  return {
+    findings: [
+      claim(field, redrawn ? 'inpainting-parameters' : 'parameters-text', redrawn ? 'edited' : 'generated', detail),
+    ],
+    texts: [found(field)],
+    runs: parametersRuns(parsed),
+  }
+}

@@ -1,0 +1,32 @@
+// Draw Things: XMP CreatorTool, description, and JSON with `c` (prompt) and `uc` (negative) in exif:UserComment.
+import type { Reader } from '../media-file.ts'
+import { claim, exifTexts, found, xmpTexts } from '../fields.ts'
+import { parseObject, textOf } from '../stated-text/json.ts'
+import { promptFamily } from '../stated-text/parameters-text.ts'
+
+const XMP = 'http://ns.adobe.com/xap/1.0/'
+const EXIF = 'http://ns.adobe.com/exif/1.0/'
+const DC = 'http://purl.org/dc/elements/1.1/'
+
+export const drawThings: Reader = {
+  id: 'draw-things',
+  version: 1,
+  spec: 'https://drawthings.ai',
+  read(file) {
+    const tools = [...xmpTexts(file, XMP, 'CreatorTool'), ...exifTexts(file, 'Software')].filter(
+      ({ text }) => text === 'Draw Things',
+    )
+    if (tools.length === 0) return { findings: [] }
+    const comments = xmpTexts(file, EXIF, 'UserComment')
+    const settings = comments.map(({ text }) => parseObject(text)).find((value) => value !== undefined)
+    const model = textOf(settings?.['model'])
+    return {
+      findings: tools.map((field) => claim(field, 'creator-tool', 'generated', field.text)),
+      texts: [...comments, ...xmpTexts(file, DC, 'description')].map(found),
+      runs: [
+        ...(model === undefined ? [] : [{ kind: 'model' as const, value: model }]),
+        ...promptFamily(textOf(settings?.['c']) ?? ''),
+      ],
+    }
+  },
+}
