@@ -1,6 +1,14 @@
 // docs/priority.md shows the published tables as they are. REMPART_UPDATE_DOCS=1 rewrites them; the diff is the review.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { LEVELS, LONGEST_WAIT_HOURS, REASONS, TURNS } from '@rempart/core'
+import {
+  AT_RISK_PER_SOURCE,
+  LEVELS,
+  LIST_ENTRY_FLOOD_FILES,
+  LONGEST_WAIT_HOURS,
+  PER_BUCKET_TURN,
+  REASONS,
+  TURNS,
+} from '@rempart/core'
 import { expect, test } from 'vitest'
 
 const FILE = new URL('../docs/priority.md', import.meta.url)
@@ -38,4 +46,11 @@ test.each(Object.keys(TABLES))('docs/priority.md shows the published table of %s
   }
   const shown = readFileSync(FILE, 'utf8')
   expect(shown.slice(shown.indexOf(begin) + begin.length, shown.indexOf(end)).trim()).toBe(TABLES[name])
+})
+
+test('docs/priority.md names the limits as they are', () => {
+  const text = readFileSync(FILE, 'utf8')
+  expect(text).toContain(`At most ${AT_RISK_PER_SOURCE} at a time from one source`)
+  expect(text).toContain(`are shown ${PER_BUCKET_TURN} at a time`)
+  expect(text).toContain(`matches more than ${LIST_ENTRY_FLOOD_FILES} different files`)
 })

@@ -16,8 +16,8 @@ export type LaneAndReasons = Readonly<{ lane: Lane; reasons: readonly ReasonCode
 /** The code by which a reader says that a signer of the operator's own list signed a picture as created from text, with
  * its binding intact. Counts only on basis `signature`. */
 export const SIGNED_TEXT_TO_IMAGE_CODE = 'signed-text-to-image'
-/** The code by which a reader reports bytes after the end of the container. */
-export const TRAILING_BYTES_CODE = 'trailing-bytes'
+/** Codes by which readers report what else a file holds: bytes after its end, another format, another picture. */
+const HIDDEN_CODES: readonly string[] = ['trailing-bytes', 'second-format', 'embedded-picture']
 
 const DERIVATION_KINDS: readonly RelationKind[] = ['derived-from', 'source-of', 'crop-of', 'crop-source-of']
 
@@ -83,7 +83,7 @@ function isSignedTextToImage({ findings, relations, inputs, gaps }: RankedExhibi
     ({ code, basis, origin }) => code === SIGNED_TEXT_TO_IMAGE_CODE && basis === 'signature' && origin === 'generated',
   )
   const plain = inputs.length === 0 && gaps.length === 0 && !relations.some(({ kind }) => kind === 'has-preview')
-  return signed && plain && !findings.some(({ code }) => code === TRAILING_BYTES_CODE)
+  return signed && plain && !findings.some(({ code }) => HIDDEN_CODES.includes(code))
 }
 
 function explanations({ findings, pixels, gaps }: RankedExhibit, { value }: Origin): readonly ReasonCode[] {

@@ -71,12 +71,11 @@ export function betterUnclaimed(a: Place, b: Place): Place {
   return compareUnclaimed(a, b) <= 0 ? a : b
 }
 
-/** How much every content of these units says at least: the sides it has evidence on, and whether it states a run. */
+/** On how many sides these units have evidence. All contents of a unit, and all units of a sheet, have the same; only a
+ * preview that shares its parent's has none of its own. */
 export function saidBy(units: readonly Unit[]): number {
-  const counts = units.flatMap(({ contents }) =>
-    contents.map(({ evidence, lead }) => sideNames(evidence).length + (lead.runs.length > 0 ? 1 : 0)),
-  )
-  return counts.reduce((least, count) => Math.min(least, count))
+  const counts = units.flatMap(({ contents }) => contents.map(({ evidence }) => sideNames(evidence).length))
+  return counts.reduce((most, count) => Math.max(most, count))
 }
 
 /** The sides on which there is evidence, as one word. */
