@@ -35,7 +35,7 @@ export function nearGroups(candidates: readonly NearCandidate[], nearOf: NearSea
 }
 
 /** Which of two is shown. */
-export function byShown(a: NearCandidate, b: NearCandidate): number {
+function byShown(a: NearCandidate, b: NearCandidate): number {
   return (
     a.place.lane - b.place.lane ||
     a.cameraClass - b.cameraClass ||

@@ -50,7 +50,7 @@ export function placeOf(exhibit: RankedExhibit, facts: PlaceFacts, context: Case
     lane,
     seenBefore: context.seenBefore?.has(sha256) === true ? 1 : 0,
     copies,
-    detectorOrder: context.detectorOrder?.get(sha256) ?? Number.POSITIVE_INFINITY,
+    detectorOrder: orderOf(context.detectorOrder?.get(sha256)),
     pixels: exhibit.pixels?.pdq.hex ?? sha256,
     sha256,
     index,
@@ -109,6 +109,11 @@ function levelsOf(exhibit: RankedExhibit, facts: PlaceFacts): readonly Readonly<
     standings.push({ level: contested ? 'stated-camera-in-conflict' : 'stated-camera', turn: facts.cameraTurn })
   }
   return standings
+}
+
+/** What the detector did not answer, or answered with no number, comes after what it did. */
+function orderOf(signal: number | undefined): number {
+  return signal === undefined || Number.isNaN(signal) ? Number.POSITIVE_INFINITY : signal
 }
 
 /** Infinity minus infinity is no number. */

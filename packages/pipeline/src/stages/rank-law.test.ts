@@ -138,3 +138,19 @@ describe('one place', () => {
     expect(cards.map(({ shown }) => shown)).toEqual(['c', 'b', 'a'])
   })
 })
+
+test('seen in earlier cases comes after unseen, and a detector orders only what is otherwise equal', () => {
+  const exams = [1, 2, 3, 4].map((picture) => made({ path: `p${picture}`, picture }))
+  const sha256 = (at: number): string => exams[at]?.digests?.sha256 ?? ''
+  const context = {
+    seenBefore: new Set([sha256(0)]),
+    detectorOrder: new Map([
+      [sha256(0), 0],
+      [sha256(1), 9],
+      [sha256(2), 1],
+      [sha256(3), Number.NaN],
+    ]),
+  }
+  const { cards } = rank(relate(exams, bruteForce), context)
+  expect(cards.map(({ shown }) => shown)).toEqual(['p3', 'p2', 'p4', 'p1'])
+})
