@@ -1,12 +1,7 @@
-import type { RawImage } from '@rempart/kernels'
-import type { MediaFile, ReaderResult } from '@rempart/provenance'
+// Readers of pixels: they run inside the sandbox, where the pixels end.
+import { dwtdctWatermark } from './dwtdct-watermark.ts'
+import { novelaiSignature } from './novelai-signature.ts'
+import type { PixelReader } from './pixel-reader.ts'
+import { stealthPnginfo } from './stealth-pnginfo.ts'
 
-/** Reads pixels inside the sandbox; total on any picture. */
-export type PixelReader = Readonly<{
-  id: string
-  version: number
-  spec: string
-  read(image: RawImage, file: MediaFile): ReaderResult
-}>
-
-export const pixelReaders: readonly PixelReader[] = []
+export const pixelReaders: readonly PixelReader[] = [dwtdctWatermark, novelaiSignature, stealthPnginfo]

@@ -85,7 +85,9 @@ async function readPixels({ bytes, type, pipeline, file, gather, gaps }: PixelJo
     const { image, frames } = await decodeImage(bytes, type)
     for (const { id, version, read } of pixelReaders) {
       try {
-        gather(read(image, file), { reader: id, version })
+        const reading = read(image, file)
+        gather(reading, { reader: id, version })
+        if (reading.unread !== undefined) gaps.push({ stage: 'inspect', reason: reading.unread })
       } catch (error) {
         gaps.push({ stage: 'inspect', reason: 'pixel-reader-failed', detail: `${id}: ${nameOf(error)}` })
       }

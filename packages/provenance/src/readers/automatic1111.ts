@@ -31,12 +31,24 @@ function readField(field: TextField): ReaderResult {
   if (parsed === undefined) return { findings: [] }
   const version = parsed.settings.get('Version')
   const detail = version === undefined ? undefined : /^f\d/u.test(version) ? `Forge ${version}` : version
-  const redrawn = parsed.settings.has('Denoising strength') && parsed.settings.has('Mask blur')
+  const redrawn = startsFromPicture(parsed.settings)
   return {
     findings: [
-      claim(field, redrawn ? 'inpainting-parameters' : 'parameters-text', redrawn ? 'edited' : 'generated', detail),
+      claim(
+        field,
+        redrawn ? 'parameters-text-with-input' : 'parameters-text',
+        redrawn ? 'edited' : 'generated',
+        detail,
+      ),
     ],
     texts: [found(field)],
     runs: parametersRuns(parsed),
   }
+}
+
+/** Image-to-image and inpainting state a denoising strength; so does the second pass of an upscale, which says so. */
+function startsFromPicture(settings: ReadonlyMap<string, string>): boolean {
+  const keys = [...settings.keys()].map((key) => key.toLowerCase())
+  const upscaled = keys.some((key) => key.startsWith('hires') || key === 'first pass size')
+  return (keys.includes('denoising strength') && !upscaled) || keys.includes('mask blur')
 }

@@ -41,7 +41,13 @@ function readGraph(graph: JsonObject, field: TextField): ReaderResult {
   const prompt = parsePromptGraph(graph)
   if (prompt !== undefined) {
     const inputs = prompt.loads.map(({ name, role }) => ({ name, role, where: `${field.where}@${field.offset}` }))
-    return { findings: [claim(field, 'prompt-graph', 'generated')], texts: [found(field)], runs: prompt.runs, inputs }
+    const edited = prompt.editsInput
+    return {
+      findings: [claim(field, edited ? 'prompt-graph-with-input' : 'prompt-graph', edited ? 'edited' : 'generated')],
+      texts: [found(field)],
+      runs: prompt.runs,
+      inputs,
+    }
   }
   if (!isWorkflow(graph)) return { findings: [] }
   const inputs = workflowLoads(graph).map(({ name, role }) => ({ name, role, where: `${field.where}@${field.offset}` }))

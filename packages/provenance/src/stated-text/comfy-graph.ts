@@ -6,6 +6,8 @@ import { promptFamily } from './parameters-text.ts'
 
 export type ComfyGraph = Readonly<{
   classes: readonly string[]
+  /** A loaded picture is encoded and sampled from, or painted into: the result is made from it. */
+  editsInput: boolean
   runs: readonly Omit<RunStatement, 'reader'>[]
   /** Picture files that the graph loads. */
   loads: readonly Pick<StatedInput, 'name' | 'role'>[]
@@ -14,6 +16,8 @@ export type ComfyGraph = Readonly<{
 const MAX_NODES = 5000
 const MODEL_INPUTS = ['ckpt_name', 'unet_name', 'model_name', 'model_path', 'base_ckpt_name']
 const LOADERS = /^(?:LoadImage|LoadImageMask|Load Image|ImageLoad|LoadImageFromPath|VHS_LoadVideo|LoadVideo)/u
+/** Nodes that turn a picture into what is sampled from. */
+const ENCODERS = /VAEEncode|InpaintModelConditioning|ReferenceLatent|ImgToVideo|ImageToVideo|InpaintCrop/u
 const CONTROL_CLASSES = /ControlNet|IPAdapter|T2IAdapter/u
 
 /** The graph of a `prompt` object, or undefined where it is none. */
@@ -43,7 +47,8 @@ export function parsePromptGraph(graph: JsonObject): ComfyGraph | undefined {
     { kind: 'workflow' as const, value: classes.toSorted().join(',') },
     ...promptFamily(longest ?? ''),
   ]
-  return { classes, runs, loads }
+  const encoded = classes.some((name) => ENCODERS.test(name))
+  return { classes, editsInput: encoded && loads.some(({ role }) => role !== 'mask'), runs, loads }
 }
 
 /** Whether an object is a `workflow`: what the editor draws. */
