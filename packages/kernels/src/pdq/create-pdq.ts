@@ -1,7 +1,8 @@
 // The engine that production uses.
 import type { PdqKernel } from './pdq-kernel.ts'
-import { pdqReference } from './reference.ts'
+import { createPdqWasm } from './wasm.ts'
 
+/** A kernel of its own memory: one a thread. */
 export function createPdq(): PdqKernel {
-  return pdqReference
+  return createPdqWasm()
 }

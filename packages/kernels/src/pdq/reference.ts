@@ -6,18 +6,16 @@ import { checkImage } from '../raw-image.ts'
 import { blockQuality, blockTransform, coefficientsHash, dihedralHashes } from './block-hash.ts'
 import { BLOCK, C512_SIDE, HASH_BITS, LUMA_BLUE, LUMA_GREEN, LUMA_RED, MIN_SIDE, WINDOW_DIVISOR } from './constants.ts'
 import type { PdqKernel, PdqResult } from './pdq-kernel.ts'
+import type { Plane } from './plane.ts'
 import { createTiles } from './tiles.ts'
 
 const f32 = Math.fround
 const NOTHING: PdqResult = nothing()
 
-/** Luma planes: float32, row-major. */
-export type Plane = Readonly<{ width: number; height: number; data: Float32Array }>
-
 /** The plain TypeScript engine. */
 export const pdqReference: PdqKernel = {
   hash: (image, pipeline) => hashPlane(lumaOf(image, pipeline), { filterSmall: false }),
-  tiles: createTiles((plane) => hashPlane(plane, { filterSmall: false })),
+  tiles: createTiles((grey) => hashPlane(lumaOf(grey, 'full'), { filterSmall: false })),
 }
 
 /** Meta's dihedral function filters a 64 × 64 picture too, its plain one does not (they differ by rounding). */
