@@ -32,9 +32,13 @@ export function findPolyglots(source: ByteSource, type: MediaType): MediaFile['p
   const tailAt = source.sizeBytes - window
   const tail = source.slice(tailAt, window)
   const found = new Map<string, number>()
+  const markupHead = latin1(head).toLowerCase()
+  const markupTail = tailAt === 0 ? markupHead : latin1(tail).toLowerCase()
+  const find = (bytes: Uint8Array, markup: string, pattern: string): number =>
+    pattern.startsWith('<') ? markup.indexOf(pattern) : indexOf(bytes, pattern)
   for (const { format, pattern, where } of SIGNS) {
-    const inHead = where === 'tail' ? -1 : find(head, pattern)
-    const inTail = where === 'head' ? -1 : find(tail, pattern)
+    const inHead = where === 'tail' ? -1 : find(head, markupHead, pattern)
+    const inTail = where === 'head' ? -1 : find(tail, markupTail, pattern)
     const offset = inHead >= 0 ? inHead : inTail >= 0 ? tailAt + inTail : -1
     if (offset < 0 || found.has(format)) continue
     if (format === 'zip' && !isZipEnd(tail, inTail)) continue
@@ -42,11 +46,6 @@ export function findPolyglots(source: ByteSource, type: MediaType): MediaFile['p
     found.set(format, offset)
   }
   return [...found].map(([format, offset]) => ({ format, offset }))
-}
-
-function find(bytes: Uint8Array, pattern: string): number {
-  const exact = indexOf(bytes, pattern)
-  return exact >= 0 || !pattern.startsWith('<') ? exact : latin1(bytes).toLowerCase().indexOf(pattern)
 }
 
 /** An end-of-central-directory record whose comment ends with the file (APPNOTE 4.3.16). */

@@ -7,15 +7,15 @@ import { checkImage } from '../raw-image.ts'
 /** Window side as a share of the picture's, and how many positions along each side. */
 const SCALES = [
   { share: 0.85, steps: 3 },
-  { share: 0.7, steps: 4 },
+  { share: 0.7, steps: 3 },
   { share: 0.5, steps: 3 },
 ] as const
 /** Windows are cut from a picture no larger than this: PDQ looks at 64 × 64 in the end. */
-const REDUCED_SIDE = 160
+const REDUCED_SIDE = 136
 /** Pictures below this side have no parts worth a hash. */
 const MIN_PICTURE_SIDE = 144
 /** Samples a side of a reduced pixel at most. */
-const MAX_SAMPLES = 3
+const MAX_SAMPLES = 2
 
 type HashGrey = (image: RawImage) => Readonly<{ hex: string; quality: number }>
 
@@ -81,7 +81,7 @@ function reduce({ width, height, channels, data }: RawImage): RawImage {
   return { width: columns, height: rows, channels: 1, data: grey }
 }
 
-/** For each cell, up to three positions spread over it. */
+/** For each cell, up to two positions spread over it. */
 function samplePositions(length: number, cells: number): readonly (readonly number[])[] {
   return Array.from({ length: cells }, (_, cell) => {
     const from = Math.floor((cell * length) / cells)

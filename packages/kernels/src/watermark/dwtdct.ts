@@ -4,7 +4,7 @@ import type { RawImage } from '../raw-image.ts'
 import { checkImage } from '../raw-image.ts'
 
 export type ChannelOrder = 'rgb' | 'bgr'
-/** One vote a block, in block order: 1 or 0. */
+/** One vote a block, in block order: 1 or 0, 2 where it was not asked. */
 export type BlockVotes = Uint8Array
 
 const SCALE = 36
@@ -16,21 +16,19 @@ export function canCarryWatermark({ width, height }: RawImage): boolean {
   return width * height >= MIN_PIXELS
 }
 
-/** The votes of every 4 × 4 block of the Haar approximation of U. `bgr`: channels taken in the order that the encoder's
- * library uses; `rgb`: for pipelines that passed them swapped. Grey pictures have no colour to carry it. */
-export function readVotes(image: RawImage, order: ChannelOrder): BlockVotes {
+/** The votes of every 4 × 4 block of the Haar approximation of U, which covers 8 × 8 pixels. `bgr`: channels taken in the
+ * order that the encoder's library uses; `rgb`: for pipelines that passed them swapped. Grey pictures carry no colour.
+ * `sample`: only every so many rows of blocks, for a first look; their votes stand at their own places, the rest is 2. */
+export function readVotes(image: RawImage, order: ChannelOrder, sample = 1): BlockVotes {
   checkImage(image)
   const { width, height } = image
-  const columns = Math.floor(width / 4) * 2
-  const rows = Math.floor(height / 4) * 2
-  const across = Math.floor(columns / 4)
-  const down = Math.floor(rows / 4)
-  const votes = new Uint8Array(across * down)
-  const strip = new Float64Array(columns * 4)
-  for (let blockRow = 0; blockRow < down; blockRow += 1) {
-    for (let row = 0; row < 4; row += 1)
-      approximateRow(image, order, { row: blockRow * 4 + row, columns, into: strip, at: row * columns })
-    for (let block = 0; block < across; block += 1) votes[blockRow * across + block] = vote(strip, block * 4, columns)
+  const across = Math.floor((Math.floor(width / 4) * 2) / 4)
+  const down = Math.floor((Math.floor(height / 4) * 2) / 4)
+  const votes = new Uint8Array(across * down).fill(2)
+  const chroma = new Uint8Array(width * 8)
+  for (let blockRow = 0; blockRow < down; blockRow += sample) {
+    fillChroma(chroma, image, { top: blockRow * 8, order })
+    for (let block = 0; block < across; block += 1) votes[blockRow * across + block] = vote(chroma, block * 8, width)
   }
   return votes
 }
@@ -41,50 +39,45 @@ export function foldVotes(votes: BlockVotes, length: number): Uint8Array {
   const counts = new Uint32Array(length)
   let bit = 0
   for (const value of votes) {
-    sums[bit] = (sums[bit] ?? 0) + value
-    counts[bit] = (counts[bit] ?? 0) + 1
+    if (value < 2) {
+      sums[bit] = (sums[bit] ?? 0) + value
+      counts[bit] = (counts[bit] ?? 0) + 1
+    }
     bit += 1
     if (bit === length) bit = 0
   }
   return Uint8Array.from(sums, (sum, at) => ((sum / Math.max(1, counts[at] ?? 0)) * 255 > 127 ? 1 : 0))
 }
 
-type Row = Readonly<{ row: number; columns: number; into: Float64Array; at: number }>
+type Rows = Readonly<{ top: number; order: ChannelOrder }>
 
-/** One row of the one-level Haar approximation of U, in the order of operations of the reference. */
-function approximateRow(
-  { width, channels, data }: RawImage,
-  order: ChannelOrder,
-  { row, columns, into, at }: Row,
-): void {
-  const red = channels === 1 ? 0 : order === 'bgr' ? 0 : 2
-  const blue = channels === 1 ? 0 : order === 'bgr' ? 2 : 0
-  const green = channels === 1 ? 0 : 1
-  const top = row * 2 * width * channels
-  const bottom = top + width * channels
-  const u = (pixel: number): number => chroma(data[pixel + red] ?? 0, data[pixel + green] ?? 0, data[pixel + blue] ?? 0)
-  for (let column = 0; column < columns; column += 1) {
-    const left = column * 2 * channels
-    const right = left + channels
-    const c0 = HALF_ROOT * u(top + left) + HALF_ROOT * u(bottom + left)
-    const c1 = HALF_ROOT * u(top + right) + HALF_ROOT * u(bottom + right)
-    into[at + column] = HALF_ROOT * c0 + HALF_ROOT * c1
+/** U of eight rows: OpenCV's 8-bit BGR to YUV, fixed point. */
+function fillChroma(into: Uint8Array, { width, channels, data }: RawImage, { top, order }: Rows): void {
+  const redAt = channels === 1 || order === 'bgr' ? 0 : 2
+  const greenAt = channels === 1 ? 0 : 1
+  const blueAt = channels === 1 ? 0 : 2 - redAt
+  let at = top * width * channels
+  for (let pixel = 0; pixel < into.length; pixel += 1, at += channels) {
+    const blue = data[at + blueAt] as number
+    const y = (1868 * blue + 9617 * (data[at + greenAt] as number) + 4899 * (data[at + redAt] as number) + 8192) >> 14
+    const u = ((blue - y) * 8061 + (128 << 14) + 8192) >> 14
+    into[pixel] = u < 0 ? 0 : u > 255 ? 255 : u
   }
 }
 
-/** U of OpenCV's 8-bit BGR to YUV, fixed point. */
-function chroma(red: number, green: number, blue: number): number {
-  const y = (1868 * blue + 9617 * green + 4899 * red + 8192) >> 14
-  const u = ((blue - y) * 8061 + (128 << 14) + 8192) >> 14
-  return u < 0 ? 0 : u > 255 ? 255 : u
-}
-
-/** The largest of the block's coefficients but the first decides. */
-function vote(strip: Float64Array, left: number, columns: number): number {
+/** The largest of the block's coefficients but the first decides. The largest sum of four is the largest coefficient; its
+ * value is then computed in float64 in the order of the reference, for votes at exact ties turn on the last bit. */
+function vote(u: Uint8Array, left: number, width: number): number {
   let most = -1
+  let value = 0
   for (let index = 1; index < 16; index += 1) {
-    const value = Math.abs(strip[(index >> 2) * columns + left + (index & 3)] ?? 0)
-    if (value > most) most = value
+    const at = (index >> 2) * 2 * width + left + (index & 3) * 2
+    const [a, b, c, d] = [u[at] as number, u[at + 1] as number, u[at + width] as number, u[at + width + 1] as number]
+    const sum = a + b + c + d
+    if (sum < most) continue
+    const exact = HALF_ROOT * (HALF_ROOT * a + HALF_ROOT * c) + HALF_ROOT * (HALF_ROOT * b + HALF_ROOT * d)
+    value = sum > most ? exact : Math.max(value, exact)
+    most = sum
   }
-  return most % SCALE > 0.5 * SCALE ? 1 : 0
+  return value % SCALE > 0.5 * SCALE ? 1 : 0
 }

@@ -4,13 +4,21 @@ import { canCarryWatermark, foldVotes, readVotes } from './dwtdct.ts'
 import type { ChannelOrder } from './dwtdct.ts'
 import { PAYLOADS } from './payloads.ts'
 
+/** Blocks of a first look: some twenty votes for each bit of the longest payload. */
+const FIRST_LOOK_BLOCKS = 3072
+/** A mark shows in the first look with more than this; where none does, the rest of the picture is not read. */
+const FIRST_LOOK_AGREEMENT = 0.7
+
 export type WatermarkReading = Readonly<{ name: string; order: ChannelOrder; agreement: number; found: boolean }>
 
 /** Every payload in both channel orders, the best agreement first; empty where the picture is too small or grey. */
 export function readWatermarks(image: RawImage): readonly WatermarkReading[] {
   if (image.channels === 1 || !canCarryWatermark(image)) return []
+  const sample = Math.max(1, Math.floor((image.width * image.height) / 64 / FIRST_LOOK_BLOCKS))
   const readings = (['bgr', 'rgb'] as const).flatMap((order) => {
-    const votes = readVotes(image, order)
+    const first = readVotes(image, order, sample)
+    const promising = PAYLOADS.some(({ bits }) => agreementOf(foldVotes(first, bits.length), bits) > FIRST_LOOK_AGREEMENT)
+    const votes = promising && sample > 1 ? readVotes(image, order) : first
     return PAYLOADS.map(({ name, bits, minAgreement }) => {
       const agreement = agreementOf(foldVotes(votes, bits.length), bits)
       return { name, order, agreement, found: agreement >= minAgreement }
