@@ -19,34 +19,38 @@ function barLine(stream: NodeJS.WriteStream, now: () => number): ProgressLine {
     hideCursor: true,
     clearOnComplete: true,
   })
-  const started = now()
+  let started = now()
   let shown = 0
-  let running = false
-  let first = 0
+  let first: Progress | undefined
   return {
     update(progress) {
-      if (!running) first = progress.done
-      if (!running) bar.start(progress.total, progress.done, facts(progress, first, now() - started))
-      running = true
+      if (first === undefined) bar.start(progress.total, progress.done, facts(progress, progress.done, 0))
+      if (first?.phase !== progress.phase) {
+        first = progress
+        started = now()
+      }
       if (now() - shown < BAR_EVERY_MS && progress.done < progress.total) return
       shown = now()
       bar.setTotal(Math.max(1, progress.total))
-      bar.update(progress.done, facts(progress, first, now() - started))
+      bar.update(progress.done, facts(progress, first.done, now() - started))
     },
     finish: () => bar.stop(),
   }
 }
 
 function plainLine(stream: NodeJS.WriteStream, now: () => number): ProgressLine {
-  const started = now()
+  let started = now()
   let shown = started
-  let first: number | undefined
+  let first: Progress | undefined
   return {
     update(progress) {
-      first ??= progress.done
+      if (first?.phase !== progress.phase) {
+        first = progress
+        started = now()
+      }
       if (now() - shown < PLAIN_LINE_EVERY_MS) return
       shown = now()
-      const { phase, rate, remaining } = facts(progress, first, now() - started)
+      const { phase, rate, remaining } = facts(progress, first.done, now() - started)
       stream.write(`${phase}: ${progress.done} of ${progress.total} files, ${rate}/s, ${remaining} left\n`)
     },
     finish: () => undefined,

@@ -52,7 +52,9 @@ function coefficients(
 ): Readonly<{ kept: Float32Array; quality: number }> {
   const window = (side: number): number => Math.floor((side + WINDOW_DIVISOR - 1) / WINDOW_DIVISOR)
   const input = wasm.open(width, height, channels, window(width), window(height)) >>> 0
-  new Float32Array(wasm.memory.buffer, wasm.dctAddress() >>> 0, DCT.length).set(DCT)
+  const dct = new Float32Array(wasm.memory.buffer, wasm.dctAddress() >>> 0, DCT.length)
+  // Its place never moves: the first picture fills it.
+  if (dct[0] === 0) dct.set(DCT)
   const rowBytes = width * channels
   const target = new Uint8Array(wasm.memory.buffer, input, rowBytes * GROUP)
   for (let row = 0; row < height; row += GROUP) {

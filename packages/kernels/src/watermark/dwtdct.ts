@@ -35,18 +35,18 @@ export function readVotes(image: RawImage, order: ChannelOrder, sample = 1): Blo
 
 /** Bits of a payload of `length`: the mean vote of every block that carries the bit. */
 export function foldVotes(votes: BlockVotes, length: number): Uint8Array {
-  const sums = new Uint32Array(length)
-  const counts = new Uint32Array(length)
+  const balance = new Int32Array(length)
+  const counts = new Int32Array(length)
   let bit = 0
-  for (const value of votes) {
-    if (value < 2) {
-      sums[bit] = (sums[bit] ?? 0) + value
-      counts[bit] = (counts[bit] ?? 0) + 1
+  for (let at = 0; at < votes.length; at += 1) {
+    const value = votes[at] as number
+    if (value !== 2) {
+      balance[bit] = (balance[bit] as number) + value
+      counts[bit] = (counts[bit] as number) + 1
     }
-    bit += 1
-    if (bit === length) bit = 0
+    bit = bit + 1 === length ? 0 : bit + 1
   }
-  return Uint8Array.from(sums, (sum, at) => ((sum / Math.max(1, counts[at] ?? 0)) * 255 > 127 ? 1 : 0))
+  return Uint8Array.from(balance, (sum, at) => ((sum / Math.max(1, counts[at] ?? 0)) * 255 > 127 ? 1 : 0))
 }
 
 type Rows = Readonly<{ top: number; order: ChannelOrder }>
@@ -70,14 +70,20 @@ function fillChroma(into: Uint8Array, { width, channels, data }: RawImage, { top
 function vote(u: Uint8Array, left: number, width: number): number {
   let most = -1
   let value = 0
-  for (let index = 1; index < 16; index += 1) {
-    const at = (index >> 2) * 2 * width + left + (index & 3) * 2
-    const [a, b, c, d] = [u[at] as number, u[at + 1] as number, u[at + width] as number, u[at + width + 1] as number]
-    const sum = a + b + c + d
-    if (sum < most) continue
-    const exact = HALF_ROOT * (HALF_ROOT * a + HALF_ROOT * c) + HALF_ROOT * (HALF_ROOT * b + HALF_ROOT * d)
-    value = sum > most ? exact : Math.max(value, exact)
-    most = sum
+  for (let row = 0; row < 4; row += 1) {
+    const top = row * 2 * width + left
+    const bottom = top + width
+    for (let column = row === 0 ? 2 : 0; column < 8; column += 2) {
+      const a = u[top + column] as number
+      const b = u[top + column + 1] as number
+      const c = u[bottom + column] as number
+      const d = u[bottom + column + 1] as number
+      const sum = a + b + c + d
+      if (sum < most) continue
+      const exact = HALF_ROOT * (HALF_ROOT * a + HALF_ROOT * c) + HALF_ROOT * (HALF_ROOT * b + HALF_ROOT * d)
+      value = sum > most || exact > value ? exact : value
+      most = sum
+    }
   }
   return value % SCALE > 0.5 * SCALE ? 1 : 0
 }

@@ -1,7 +1,6 @@
 // Pixels of an untrusted picture, inside the sandbox only. Colours as the PDQ reference takes them: no colour profile, no
 // rotation, alpha kept apart (PERFORMANCE §1, §7).
 import { Buffer } from 'node:buffer'
-import decodeHeic from 'heic-decode'
 import { isDecodedImage, MAX_PIXELS } from '@rempart/core'
 import type { MediaType } from '@rempart/core'
 import type { RawImage } from '@rempart/kernels'
@@ -55,6 +54,8 @@ async function decodeBySharp(bytes: Uint8Array): Promise<DecodedImage> {
 
 async function decodeHeif(bytes: Uint8Array): Promise<RawImage> {
   try {
+    // Loaded with the first HEIC picture: its WebAssembly is a third of a worker's start.
+    const { default: decodeHeic } = await import('heic-decode')
     const { width, height, data } = await decodeHeic({ buffer: Buffer.from(bytes) })
     return { width, height, channels: 4, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }
   } catch (cause) {

@@ -11,9 +11,9 @@ export const OPEN_FILES = 64
 export const HEAP_MIB = 512
 /** A picture that takes longer is hostile or hopeless. */
 export const WALL_LIMIT_MS = 10_000
-/** A fresh worker after this many files, so that nothing can build up. */
-export const FILES_PER_WORKER = 200
-export const BYTES_PER_WORKER = 1024 ** 3
+/** A fresh worker after this many files, so that nothing can build up; starting one costs as much as twenty pictures. */
+export const FILES_PER_WORKER = 500
+export const BYTES_PER_WORKER = 2 * 1024 ** 3
 export const LIFE_MS = 10 * 60_000
 /** A worker that is not ready after this never will be. */
 export const START_LIMIT_MS = 20_000

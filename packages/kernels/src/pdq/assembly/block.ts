@@ -52,19 +52,26 @@ export function transform(block: usize, dct: usize, dctT: usize, half: usize, ke
 
 /** Sum of the block's gradients in 100ths, truncated one by one. */
 export function gradientSum(block: usize): u32 {
-  let sum: u32 = 0
+  let sum = i32x4.splat(0)
   for (let row: usize = 0; row < BLOCK; row++) {
-    for (let column: usize = 0; column < BLOCK; column++) {
-      const here = load<f32>(block + (row * BLOCK + column) * 4)
-      if (row + 1 < BLOCK) sum += gradient(here, load<f32>(block + ((row + 1) * BLOCK + column) * 4))
-      if (column + 1 < BLOCK) sum += gradient(here, load<f32>(block + (row * BLOCK + column + 1) * 4))
+    const at = block + row * BLOCK * 4
+    if (row + 1 < BLOCK) {
+      for (let column: usize = 0; column < BLOCK; column += 4) {
+        sum = i32x4.add(sum, gradients(v128.load(at + column * 4), v128.load(at + (column + BLOCK) * 4)))
+      }
     }
+    for (let column: usize = 0; column < BLOCK - 4; column += 4) {
+      sum = i32x4.add(sum, gradients(v128.load(at + column * 4), v128.load(at + column * 4 + 4)))
+    }
+    // The last three: the fourth lane compares a value with itself.
+    const last = v128.load(at + (BLOCK - 4) * 4)
+    sum = i32x4.add(sum, gradients(last, i32x4.shuffle(last, last, 1, 2, 3, 3)))
   }
-  return sum
+  return i32x4.extract_lane(sum, 0) + i32x4.extract_lane(sum, 1) + i32x4.extract_lane(sum, 2) + i32x4.extract_lane(sum, 3)
 }
 
 @inline
-function gradient(u: f32, v: f32): u32 {
-  const value = <i32>(((u - v) * 100) / 255)
-  return <u32>(value < 0 ? -value : value)
+function gradients(u: v128, v: v128): v128 {
+  const scaled = f32x4.div(f32x4.mul(f32x4.sub(u, v), f32x4.splat(100)), f32x4.splat(255))
+  return i32x4.abs(i32x4.trunc_sat_f32x4_s(scaled))
 }
