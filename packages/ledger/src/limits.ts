@@ -1,0 +1,10 @@
+// The ledger's limits, each with its reason.
+
+/** Entries that wait for the next write: more would cost memory and lose more at a power cut. */
+export const MAX_UNWRITTEN_ENTRIES = 8192
+/** A pause after which entries are written without being asked for: short beside a person's act, long beside an fsync. */
+export const WRITE_DELAY_MS = 200
+/** Problems that a verification names before it stops naming: a person reads no more, a destroyed log has millions. */
+export const MAX_PROBLEMS = 1000
+/** Hashes of a proof: a tree of 2^53 leaves needs 53 for inclusion and one more for consistency. */
+export const MAX_PROOF_HASHES = 64
