@@ -60,9 +60,9 @@ function head({ sandbox }: RunFacts): Markup {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="${policy}"><meta name="referrer" content="no-referrer">
 <title>Rempart: triage report / rapport de tri</title><style>${STYLE}</style></head><body>
-<fieldset class="languages"><legend>${say('language')}</legend>
+<header><fieldset class="languages"><legend>${say('language')}</legend>
 <input type="radio" name="language" id="choose-en" checked><label for="choose-en" lang="en">English</label>
-<input type="radio" name="language" id="choose-fr"><label for="choose-fr" lang="fr">Français</label></fieldset>
+<input type="radio" name="language" id="choose-fr"><label for="choose-fr" lang="fr">Français</label></fieldset></header>
 <main><h1>${say('title')}</h1>${warning}<p>${say('lead')}</p>
 `
 }

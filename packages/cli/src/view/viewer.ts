@@ -130,5 +130,5 @@ async function readBody(request: IncomingMessage): Promise<string> {
 
 function refuse(response: ServerResponse, status: number): void {
   if (response.headersSent) response.destroy()
-  else response.writeHead(status, { 'Content-Type': 'text/plain' }).end()
+  else response.writeHead(status, { 'Content-Type': 'text/plain' }).end(`${status}\n`)
 }
