@@ -132,8 +132,10 @@ function readSegment(reading: Reading, { marker, offset, data }: Segment): void 
       readXmp: (xmp, at) => readXmp(xmp, draft, { offset: at }),
     })
   }
+  const isPictureInfo = marker === 0xec && indexOf(data, '[picture info]') >= 0
   const isPlainText = marker !== 0xe0 && marker !== 0xe2 && marker !== 0xee && indexOf(data, '{"') >= 0
-  if (isPlainText) draft.text({ where: `jpeg:${markerName(marker)}`, offset, text: utf8OrLatin1(data) })
+  if (isPictureInfo || isPlainText)
+    draft.text({ where: `jpeg:${markerName(marker)}`, offset, text: utf8OrLatin1(data) })
 }
 
 function readFrame(reading: Reading, marker: number, data: Uint8Array): void {

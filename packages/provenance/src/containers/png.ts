@@ -111,7 +111,7 @@ function readRawProfile(
   value: Uint8Array,
   { offset, draft }: Readonly<{ offset: number; draft: Draft }>,
 ): void {
-  const match = /^\s*\S+\s+(\d+)\s+([0-9a-f\s]*)/iu.exec(latin1(value))
+  const match = /^\s*[^\n]+\n\s*(\d+)\s*\n([0-9a-f\s]*)/iu.exec(latin1(value))
   if (match === null) return draft.gap('png-raw-profile-damaged', name)
   const bytes = Uint8Array.from(Buffer.from((match[2] ?? '').replace(/\s+/gu, ''), 'hex')).subarray(0, Number(match[1]))
   const text = latin1(bytes.subarray(0, 32))

@@ -3,6 +3,7 @@ import type { Reader } from '../media-file.ts'
 import { automatic1111 } from './automatic1111.ts'
 import { blender } from './blender.ts'
 import { cameraExif } from './camera-exif.ts'
+import { cameraPictureInfo } from './camera-picture-info.ts'
 import { cameraMakerNotes } from './camera-maker-notes.ts'
 import { civitai } from './civitai.ts'
 import { comfyui } from './comfyui.ts'
@@ -30,6 +31,7 @@ export const readers: readonly Reader[] = [
   blender,
   cameraExif,
   cameraMakerNotes,
+  cameraPictureInfo,
   civitai,
   comfyui,
   credit,
