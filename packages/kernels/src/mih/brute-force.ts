@@ -1,19 +1,6 @@
-// The oracle: every hash is compared. Also the engine of the small and of the not yet compacted.
-import { type Hits, type Segment, pushHit } from './hits.ts'
+// The oracle: every hash is compared, in plain TypeScript.
+import { type Hits, pushHit } from './hits.ts'
 import { HASH_WORDS } from './limits.ts'
-
-/** A segment that compares the query with every hash. */
-export function bruteForceSegment(words: Uint32Array): Segment {
-  const slots = words.length / HASH_WORDS
-  return {
-    slots,
-    memoryBytes: words.byteLength,
-    search: ({ query, radiusBits, hits }) => {
-      scan({ words, from: 0, to: slots, query: wordsOf(query), radiusBits, hits })
-    },
-    hashes: () => new Uint8Array(words.buffer, words.byteOffset, words.byteLength),
-  }
-}
 
 /** Compares the query with the slots from `from` up to `to`. */
 export function scan(

@@ -1,15 +1,25 @@
-// Builds the shards of an index: splits, folds duplicates, picks the engine.
-import { bruteForceSegment } from './brute-force.ts'
+// Builds the shards of an index: splits off dense balls, folds duplicates, picks the engine. What is small is scanned.
+import { ballSegment } from './ball-segment.ts'
+import { type Ball, type Entries, splitDense } from './dense-balls.ts'
 import { type SlotIds, foldDuplicates, groupBySlot } from './fold.ts'
+import { type HashList, createPlainList } from './hash-list.ts'
 import type { Segment } from './hits.ts'
-import { HASH_WORDS, MAX_SHARDS, SCAN_BELOW, SHARD_HASHES } from './limits.ts'
+import { HASH_BITS, HASH_WORDS, MAX_SHARDS, SCAN_BELOW, SHARD_HASHES } from './limits.ts'
 import { referenceSegment } from './reference.ts'
-import { buildImage, openImage } from './wasm-segment.ts'
+import { createWasmList } from './wasm-scan.ts'
+import { type KernelImage, buildImage, openImage } from './wasm-segment.ts'
 
 export type HashIndexEngine = 'wasm' | 'typescript' | 'brute-force'
 
-/** A segment with the ids of its slots (see fold.ts). */
-export type Built = SlotIds & Readonly<{ segment: Segment }>
+/** A segment with the ids of its slots (see fold.ts), and what a snapshot needs to open it again. */
+export type Built = SlotIds &
+  Readonly<{
+    segment: Segment
+    /** Of a segment in the memory of the kernel. */
+    image?: KernelImage
+    /** Of a segment that is scanned. */
+    balls?: readonly Ball[]
+  }>
 
 /** The shards over `words` (8 a hash), which carry `ids`. */
 export function buildShards(
@@ -28,16 +38,38 @@ export function buildShards(
   return Array.from({ length: shards }, (_, shard) => {
     const from = shard * perShard
     const to = Math.min(ids.length, from + perShard)
-    return buildOne(words.subarray(from * HASH_WORDS, to * HASH_WORDS), ids.subarray(from, to), engine)
-  })
+    const entries = { words: words.subarray(from * HASH_WORDS, to * HASH_WORDS), ids: ids.subarray(from, to) }
+    return buildShard(entries, engine)
+  }).flat()
 }
 
-function buildOne(words: Uint32Array, ids: Uint32Array, engine: HashIndexEngine): Built {
-  if (engine === 'wasm' && ids.length >= SCAN_BELOW) {
+/** An empty list that fits the engine. */
+export function listFor(engine: HashIndexEngine): HashList {
+  return engine === 'wasm' ? createWasmList() : createPlainList()
+}
+
+function buildShard(entries: Entries, engine: HashIndexEngine): readonly Built[] {
+  if (engine === 'brute-force' || entries.ids.length < SCAN_BELOW) return [buildList(entries, engine)]
+  const split = splitDense(entries)
+  if (split === undefined) return [buildTables(entries, engine)]
+  const list = listFor(engine)
+  list.append(split.dense.words)
+  const dense = { segment: ballSegment(split.balls, list), ids: split.dense.ids, starts: undefined, balls: split.balls }
+  return split.rest.ids.length === 0 ? [dense] : [buildTables(split.rest, engine), dense]
+}
+
+function buildList({ words, ids }: Entries, engine: HashIndexEngine): Built {
+  const whole = { centre: new Uint32Array(HASH_WORDS), radiusBits: HASH_BITS, from: 0, to: ids.length }
+  const list = listFor(engine)
+  list.append(words)
+  return { segment: ballSegment([whole], list), ids, starts: undefined, balls: [whole] }
+}
+
+function buildTables({ words, ids }: Entries, engine: HashIndexEngine): Built {
+  if (engine === 'wasm') {
     const { image, slotOf } = buildImage(words)
-    return { segment: openImage(image), ...(slotOf ? groupBySlot(slotOf, ids) : { ids, starts: undefined }) }
+    return { segment: openImage(image), image, ...(slotOf ? groupBySlot(slotOf, ids) : { ids, starts: undefined }) }
   }
   const { distinct, ...slotIds } = foldDuplicates(words, ids)
-  const scanned = engine === 'brute-force' || distinct.length < SCAN_BELOW * HASH_WORDS
-  return { segment: scanned ? bruteForceSegment(distinct.slice()) : referenceSegment(distinct), ...slotIds }
+  return { segment: referenceSegment(distinct), ...slotIds }
 }

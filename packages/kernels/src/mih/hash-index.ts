@@ -1,9 +1,9 @@
 // The exact radius index over 256-bit hashes: immutable segments (shards), a small delta that is scanned, tombstones,
 // and compaction that builds new segments and swaps them in. Every engine gives the same answers.
 import { UserError } from '@rempart/core'
-import { scan, wordsOf } from './brute-force.ts'
-import { type Built, type HashIndexEngine, buildShards } from './build.ts'
-import { createDelta } from './delta.ts'
+import { wordsOf } from './brute-force.ts'
+import { type Built, type HashIndexEngine, buildShards, listFor } from './build.ts'
+import type { HashList } from './hash-list.ts'
 import { emptyHits } from './hits.ts'
 import { DEFAULT_MAX_RESULTS, HASH_BYTES, HASH_WORDS, MAX_RADIUS_BITS } from './limits.ts'
 import { emptyMatches, pushMatch, selectNearest } from './select.ts'
@@ -53,7 +53,8 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
     buildShards({ words, ids, engine, ...(options.shardHashes && { shardHashes: options.shardHashes }) })
   let nextId = first.length / HASH_WORDS
   let segments = build(first, idsFrom(0, nextId))
-  let delta = createDelta()
+  let delta = listFor(engine)
+  let deltaFirstId = nextId
   const tombstones = createTombstones()
   const hits = emptyHits()
 
@@ -73,10 +74,12 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
         for (let place = from; place < to; place += 1) push(ids[place] as number, hits.distances[at] as number)
       }
     }
-    hits.length = 0
-    scan({ words: delta.words(), from: 0, to: delta.count(), query: wordsOf(hash), radiusBits, hits })
-    for (let at = 0; at < hits.length; at += 1)
-      push(delta.firstId() + (hits.slots[at] as number), hits.distances[at] as number)
+    if (delta.count() > 0) {
+      hits.length = 0
+      delta.scan({ query: hash, radiusBits, from: 0, to: delta.count(), hits })
+      for (let at = 0; at < hits.length; at += 1)
+        push(deltaFirstId + (hits.slots[at] as number), hits.distances[at] as number)
+    }
     const maxResults = limits?.maxResults ?? DEFAULT_MAX_RESULTS
     return { ...selectNearest(matches, maxResults), total: matches.length, truncated: matches.length > maxResults }
   }
@@ -87,7 +90,7 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
       const words = requireHashes(hashes)
       const firstId = nextId
       nextId += words.length / HASH_WORDS
-      delta.append(words, firstId)
+      delta.append(words)
       return firstId
     },
     remove: (ids) => {
@@ -96,9 +99,10 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
       return removed
     },
     compact: () => {
-      const live = liveEntries(segments, delta, tombstones.has)
+      const live = liveEntries({ segments, delta, deltaFirstId, removed: tombstones.has })
       segments = build(live.words, live.ids)
-      delta = createDelta()
+      delta = listFor(engine)
+      deltaFirstId = nextId
       tombstones.settle()
     },
     get size() {
@@ -142,10 +146,14 @@ function idsFrom(first: number, count: number): Uint32Array {
 }
 
 function liveEntries(
-  segments: readonly Built[],
-  delta: ReturnType<typeof createDelta>,
-  removed: (id: number) => boolean,
+  args: Readonly<{
+    segments: readonly Built[]
+    delta: HashList
+    deltaFirstId: number
+    removed: (id: number) => boolean
+  }>,
 ): { words: Uint32Array; ids: Uint32Array } {
+  const { segments, delta, deltaFirstId, removed } = args
   const total = segments.reduce((sum, { ids }) => sum + ids.length, delta.count())
   const words = new Uint32Array(total * HASH_WORDS)
   const ids = new Uint32Array(total)
@@ -164,6 +172,6 @@ function liveEntries(
       for (let place = from; place < to; place += 1) keep(source, slot, held[place] as number)
     }
   }
-  for (let slot = 0; slot < delta.count(); slot += 1) keep(delta.words(), slot, delta.firstId() + slot)
+  for (let slot = 0; slot < delta.count(); slot += 1) keep(delta.words(), slot, deltaFirstId + slot)
   return { words: words.subarray(0, kept * HASH_WORDS), ids: ids.subarray(0, kept) }
 }

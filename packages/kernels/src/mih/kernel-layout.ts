@@ -15,6 +15,8 @@ const HITS = 4096
 const HISTOGRAM_BYTES = 32_768
 const LOCAL_BYTES = 4 * 4097
 const DEAL_TABLE_BYTES = 64 * 16 * HASH_BYTES
+/** The pairs' place first holds the wide table that deals bits. */
+const WIDE_TABLE_BYTES = 32 * 256 * HASH_BYTES
 export const PAGE_BYTES = 65_536
 const MAX_PAGES = 65_536
 /** Greatest number of flips a mask table holds: radius 48 in 11 chunks needs 4. */
@@ -77,7 +79,7 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; work
   const hashes = take(entries * HASH_BYTES)
   const histograms = take(HISTOGRAM_BYTES * args.chunks)
   const local = take(LOCAL_BYTES)
-  const pairs = take(entries * 8)
+  const pairs = take(Math.max(entries * 8, WIDE_TABLE_BYTES))
   const sides = next
   const mostSides = plan.widths.reduce((sum, width) => sum + Math.min(blocksOf(width), Math.floor(entries / 8)) + 64, 0)
   const pages = Math.ceil(sides / PAGE_BYTES) + 1

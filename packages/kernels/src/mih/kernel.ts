@@ -12,6 +12,8 @@ export type KernelExports = Readonly<{
   countTops(index: number, histograms: number): void
   buildChunk(index: number, chunk: number, histogram: number, pairs: number, local: number): number
   deal(table: number, hashes: number, count: number): void
+  dealMany(bytes: number, hashes: number, count: number): void
+  widenTable(table: number, bytes: number): void
   fold(hashes: number, count: number, slotOf: number, table: number, mask: number): number
 }>
 

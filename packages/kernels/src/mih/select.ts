@@ -25,40 +25,50 @@ export function pushMatch(matches: Matches, id: number, distanceBits: number): v
 
 /** At most `maxResults` matches, nearest first choice, sorted by id. */
 export function selectNearest(matches: Matches, maxResults: number): { ids: Uint32Array; distances: Uint8Array } {
-  const { ids, distances, length } = matches
-  const perDistance = new Uint32Array(MAX_RADIUS_BITS + 1)
+  const keys = keysUpTo(matches, matches.length > maxResults ? cutoff(matches, maxResults) : MAX_RADIUS_BITS)
+  const cut = keys.length > maxResults ? keys.sort(byDistanceThenId).subarray(0, maxResults) : keys
+  if (cut.length > 1) cut.sort()
+  const ids = new Uint32Array(cut.length)
+  const distances = new Uint8Array(cut.length)
+  for (let at = 0; at < cut.length; at += 1) {
+    const key = cut[at] as number
+    ids[at] = Math.floor(key / STEP)
+    distances[at] = key % STEP
+  }
+  return { ids, distances }
+}
+
+/** The least distance up to which there are at least `maxResults` matches. */
+function cutoff({ distances, length }: Matches, maxResults: number): number {
+  const perDistance = new Uint32Array(STEP)
   for (let at = 0; at < length; at += 1) {
     const distance = distances[at] as number
     perDistance[distance] = (perDistance[distance] as number) + 1
   }
-  let whole = 0
-  let cutoffBits = 0
-  while (cutoffBits <= MAX_RADIUS_BITS && whole + (perDistance[cutoffBits] as number) <= maxResults) {
-    whole += perDistance[cutoffBits] as number
-    cutoffBits += 1
+  let within = perDistance[0] as number
+  let bits = 0
+  while (bits < MAX_RADIUS_BITS && within < maxResults) {
+    bits += 1
+    within += perDistance[bits] as number
   }
-  // A key holds id and distance in one exact double, so that one numeric sort orders both.
-  const kept: Float64Array = new Float64Array(whole)
-  const edge: number[] = []
-  for (let at = 0, next = 0; at < length; at += 1) {
+  return bits
+}
+
+/** Id and distance in one exact double, so that one numeric sort orders both. */
+const STEP = 64
+
+function keysUpTo({ ids, distances, length }: Matches, bits: number): Float64Array {
+  const keys = new Float64Array(length)
+  let kept = 0
+  for (let at = 0; at < length; at += 1) {
     const distance = distances[at] as number
-    if (distance > cutoffBits) continue
-    const key = (ids[at] as number) * 64 + distance
-    if (distance === cutoffBits) edge.push(key)
-    else {
-      kept[next] = key
-      next += 1
-    }
+    if (distance > bits) continue
+    keys[kept] = (ids[at] as number) * STEP + distance
+    kept += 1
   }
-  const partial = Float64Array.from(edge)
-    .sort()
-    .subarray(0, Math.max(0, maxResults - whole))
-  const keys = new Float64Array(whole + partial.length)
-  keys.set(kept)
-  keys.set(partial, whole)
-  keys.sort()
-  return {
-    ids: Uint32Array.from(keys, (key) => Math.floor(key / 64)),
-    distances: Uint8Array.from(keys, (key) => key % 64),
-  }
+  return keys.subarray(0, kept)
+}
+
+function byDistanceThenId(one: number, other: number): number {
+  return (one % STEP) - (other % STEP) || one - other
 }

@@ -28,7 +28,8 @@ export function buildImage(words: Uint32Array, workers = 1, chunks?: number): Bu
   const slotOf =
     slots === entries ? undefined : new Uint32Array(memory.buffer, layout.chunks[0]?.postings ?? 0, entries).slice()
   writeRecords(memory, layout, slots)
-  kernel.deal(layout.dealTable, layout.hashes, slots)
+  kernel.widenTable(layout.dealTable, layout.pairs)
+  kernel.dealMany(layout.pairs, layout.hashes, slots)
   kernel.countTops(layout.index, layout.histograms)
   let sides = layout.sides
   for (let chunk = 0; chunk < layout.plan.chunks; chunk += 1) {

@@ -3,4 +3,4 @@
 export { search } from './search'
 export { scan } from './verify'
 export { buildChunk, countTops } from './build'
-export { deal, fold } from './fold'
+export { deal, dealMany, fold, widenTable } from './fold'

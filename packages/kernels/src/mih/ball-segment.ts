@@ -1,0 +1,22 @@
+// The segment of the dense balls of one shard (see dense-balls.ts).
+import { wordsOf } from './brute-force.ts'
+import { type Ball, distanceTo } from './dense-balls.ts'
+import type { Segment } from './hits.ts'
+import type { HashList } from './hash-list.ts'
+
+/** Balls over `list`, whose slots are sorted by ball. */
+export function ballSegment(balls: readonly Ball[], list: HashList): Segment {
+  return {
+    slots: list.count(),
+    memoryBytes: list.memoryBytes(),
+    search: ({ query, radiusBits, hits }) => {
+      const words = wordsOf(query)
+      for (const { centre, radiusBits: ball, from, to } of balls)
+        if (distanceTo(words, 0, centre) <= radiusBits + ball) list.scan({ query, radiusBits, from, to, hits })
+    },
+    hashes: () => {
+      const words = list.words()
+      return new Uint8Array(words.buffer, words.byteOffset, words.byteLength)
+    },
+  }
+}
