@@ -41,6 +41,7 @@ readFrame()
 for (const [name, attempt] of Object.entries(ATTEMPTS)) probes.push({ name, denied: await isDenied(attempt) })
 writeFrame(Buffer.from(JSON.stringify(probes)))
 readFrame()
+process.exit(0)
 
 async function isDenied(attempt: Attempt): Promise<boolean> {
   try {
