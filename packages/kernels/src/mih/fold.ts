@@ -21,15 +21,15 @@ export function foldDuplicates(words: Uint32Array, ids: Uint32Array): Folded {
   return { distinct, ...grouped }
 }
 
-/** Groups `ids` by slot; slots are numbered by first appearance. */
+/** Groups `ids` by slot, in memory that threads can share; slots are numbered by first appearance. */
 export function groupBySlot(slotOf: Uint32Array, ids: Uint32Array): SlotIds {
   let slots = 0
   for (const slot of slotOf) if (slot === slots) slots += 1
-  const starts = new Uint32Array(slots + 1)
+  const starts = new Uint32Array(new SharedArrayBuffer((slots + 1) * 4))
   for (const slot of slotOf) starts[slot + 1] = (starts[slot + 1] as number) + 1
   for (let slot = 0; slot < slots; slot += 1) starts[slot + 1] = (starts[slot + 1] as number) + (starts[slot] as number)
   const cursor = starts.slice()
-  const grouped = new Uint32Array(ids.length)
+  const grouped = new Uint32Array(new SharedArrayBuffer(ids.length * 4))
   for (const [entry, slot] of slotOf.entries()) {
     const at = cursor[slot] as number
     grouped[at] = ids[entry] as number

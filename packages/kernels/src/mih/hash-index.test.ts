@@ -5,7 +5,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { distanceBits } from './brute-force.ts'
 import type { HashIndexEngine } from './build.ts'
-import { type HashIndex, createHashIndex } from './hash-index.ts'
+import { type FrozenHeader, freezeState, thawState } from './frozen.ts'
+import { type HashIndex, createHashIndex, openHashIndex } from './hash-index.ts'
 import { HASH_BYTES, MAX_RADIUS_BITS } from './limits.ts'
 import { clusteredHashes, flipped, hashAt, randomHashes, seededRandom } from './synthetic.ts'
 
@@ -121,6 +122,33 @@ describe.each(ENGINES)('the %s engine', (engine) => {
       expect(total).toBeGreaterThan(0)
     },
   )
+
+  it('is the same after freezing and thawing, and after a compaction elsewhere', () => {
+    const random = seededRandom(77)
+    const hashes = clusteredHashes({ count: 6_000, centres: 200, random })
+    const index = createHashIndex({ hashes, engine, shardHashes: 2_500 })
+    index.add(hashes.slice(0, 320))
+    index.remove([1, 2, 3, 6_001])
+    const { header, parts } = freezeState(index.state())
+    const thawed = thawState(JSON.parse(JSON.stringify(header)) as FrozenHeader)
+    for (const [at, part] of thawed.parts.entries()) part.set(parts[at]!)
+    const other = openHashIndex(thawed.state)
+    other.compact()
+    const elsewhere = other.state()
+    const queries = [0, 1, 5, 6, 900].map((id) => flipped(hashAt(hashes, id), 4, random))
+    const before = queries.map((query) => index.query(query, 31))
+    expect(before.some(({ total }) => total > 0)).toBe(true)
+    expect(queries.map((query) => openHashIndex(thawed.state, 1).query(query, 31))).toEqual(before)
+    expect(queries.map((query) => other.query(query, 31))).toEqual(before)
+    const later = index.add(hashAt(hashes, 4_000))
+    index.remove([4_000, 6_002])
+    index.adopt(elsewhere)
+    expect(index.stats()).toMatchObject({ delta: 1, tombstones: 2 })
+    expect(index.query(hashAt(hashes, 4_000), 0).ids).toContain(later)
+    expect(index.query(hashAt(hashes, 4_000), 0).ids).not.toContain(4_000)
+    expect(index.query(hashAt(hashes, 2), 0).ids).not.toContain(6_002)
+    expect(index.size).toBe(6_000 + 10 + 1 - 6)
+  })
 
   it('answers nothing when empty', () => {
     const index = createHashIndex({ hashes: new Uint8Array(), engine })

@@ -5,6 +5,7 @@ import { wordsOf } from './brute-force.ts'
 import { type Built, type HashIndexEngine, buildShards, listFor } from './build.ts'
 import type { HashList } from './hash-list.ts'
 import { emptyHits } from './hits.ts'
+import { type HashIndexState, openRecord, recordOf } from './index-state.ts'
 import { DEFAULT_MAX_RESULTS, HASH_BYTES, HASH_WORDS, MAX_RADIUS_BITS } from './limits.ts'
 import { emptyMatches, pushMatch, selectNearest } from './select.ts'
 import { createTombstones } from './tombstones.ts'
@@ -40,6 +41,10 @@ export type HashIndex = Readonly<{
   remove(ids: Iterable<number>): number
   /** Builds the delta in and the removed out. Ids stay what they were. */
   compact(): void
+  /** The whole state, to be opened in another thread, frozen, or compacted elsewhere. The memories are shared. */
+  state(): HashIndexState
+  /** Swaps in what was compacted elsewhere from an earlier `state()`; what was added or removed since is kept. */
+  adopt(compacted: HashIndexState): void
   readonly size: number
   readonly memoryBytes: number
   stats(): HashIndexStats
@@ -48,14 +53,34 @@ export type HashIndex = Readonly<{
 /** An index over `hashes`. Pure and synchronous; 10 million hashes take some seconds. */
 export function createHashIndex(options: HashIndexOptions): HashIndex {
   const engine = options.engine ?? 'wasm'
-  const first = requireHashes(options.hashes)
-  const build = (words: Uint32Array, ids: Uint32Array): readonly Built[] =>
-    buildShards({ words, ids, engine, ...(options.shardHashes && { shardHashes: options.shardHashes }) })
-  let nextId = first.length / HASH_WORDS
-  let segments = build(first, idsFrom(0, nextId))
+  const words = requireHashes(options.hashes)
+  const ids = idsFrom(0, words.length / HASH_WORDS)
+  const { shardHashes } = options
+  const segments = buildShards({ words, ids, engine, ...(shardHashes && { shardHashes }) })
+  return indexOver({ engine, segments, nextId: ids.length, ...(shardHashes && { shardHashes }) })
+}
+
+/** The index of a state. `context`: the scratch of this thread; 0 is the one who built it, others 1 to MAX_WORKERS. */
+export function openHashIndex(state: HashIndexState, context = 0): HashIndex {
+  const segments = state.records.map((record) => openRecord(record, state.engine, context))
+  return indexOver({ engine: state.engine, segments, nextId: state.nextId, state })
+}
+
+function indexOver(
+  args: Readonly<{
+    engine: HashIndexEngine
+    segments: readonly Built[]
+    nextId: number
+    shardHashes?: number
+    state?: HashIndexState
+  }>,
+): HashIndex {
+  const { engine, shardHashes } = args
+  let { segments, nextId } = args
   let delta = listFor(engine)
-  let deltaFirstId = nextId
-  const tombstones = createTombstones()
+  let deltaFirstId = args.state?.deltaFirstId ?? nextId
+  if (args.state !== undefined) delta.append(args.state.delta)
+  const tombstones = createTombstones(args.state)
   const hits = emptyHits()
 
   const query: HashIndex['query'] = (hash, radiusBits, limits) => {
@@ -100,10 +125,26 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
     },
     compact: () => {
       const live = liveEntries({ segments, delta, deltaFirstId, removed: tombstones.has })
-      segments = build(live.words, live.ids)
+      segments = buildShards({ ...live, engine, ...(shardHashes && { shardHashes }) })
       delta = listFor(engine)
       deltaFirstId = nextId
       tombstones.settle()
+    },
+    state: () => ({
+      engine,
+      nextId,
+      records: segments.map(recordOf),
+      delta: delta.words().slice(),
+      deltaFirstId,
+      ...tombstones.state(),
+    }),
+    adopt: (compacted) => {
+      segments = compacted.records.map((record) => openRecord(record, engine, 0))
+      const later = delta.words().slice((compacted.nextId - deltaFirstId) * HASH_WORDS)
+      delta = listFor(engine)
+      delta.append(later)
+      deltaFirstId = compacted.nextId
+      tombstones.settle(compacted.gone)
     },
     get size() {
       return segments.reduce((sum, { ids }) => sum + ids.length, delta.count()) - tombstones.pending()
@@ -140,7 +181,7 @@ function requireQuery(hash: Uint8Array, radiusBits: number): void {
 }
 
 function idsFrom(first: number, count: number): Uint32Array {
-  const ids = new Uint32Array(count)
+  const ids = new Uint32Array(new SharedArrayBuffer(count * 4))
   for (let at = 0; at < count; at += 1) ids[at] = first + at
   return ids
 }
@@ -156,7 +197,7 @@ function liveEntries(
   const { segments, delta, deltaFirstId, removed } = args
   const total = segments.reduce((sum, { ids }) => sum + ids.length, delta.count())
   const words = new Uint32Array(total * HASH_WORDS)
-  const ids = new Uint32Array(total)
+  const ids = new Uint32Array(new SharedArrayBuffer(total * 4))
   let kept = 0
   const keep = (source: Uint32Array, slot: number, id: number): void => {
     if (removed(id)) return

@@ -48,8 +48,8 @@ export type KernelLayout = Readonly<{
   maxPages: number
 }>
 
-/** The layout for `entries` hashes cut into `chunks`, with scratch for `workers`. */
-export function layoutFor(args: Readonly<{ entries: number; chunks: number; workers: number }>): KernelLayout {
+/** The layout for `entries` hashes cut into `chunks`, with scratch for as many threads as `contexts`. */
+export function layoutFor(args: Readonly<{ entries: number; chunks: number; contexts: number }>): KernelLayout {
   const { entries } = args
   const plan = planWith(args.chunks)
   let next = 1024
@@ -64,7 +64,7 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; work
   const maskTables: Record<number, { masks: number; levels: number }> = {}
   for (const width of new Set(plan.widths))
     maskTables[width] = { masks: take(4 * maskCount(width)), levels: take(4 * (MAX_FLIPS + 1)) }
-  const contexts = Array.from({ length: args.workers }, () => ({
+  const contexts = Array.from({ length: args.contexts }, () => ({
     fields: take(CONTEXT_FIELDS_BYTES),
     ranges: take(RANGES * 8),
     candidates: take(CANDIDATES * 4),

@@ -23,3 +23,5 @@ export const MIN_CHUNKS = 11
 export const MAX_CHUNKS = 16
 /** Buckets for each hash at most, so that a small index keeps small offset tables. */
 export const MAX_BUCKETS_PER_HASH = 32
+/** Threads that may search one memory beside its builder; each has 130 KB of scratch in it. */
+export const MAX_WORKERS = 8

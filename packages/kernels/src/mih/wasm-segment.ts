@@ -1,7 +1,7 @@
 // A segment in the memory of the WASM kernel.
 import { createDealer } from './deal.ts'
 import { type Hits, type Segment, reserveHits } from './hits.ts'
-import { HASH_WORDS } from './limits.ts'
+import { HASH_WORDS, MAX_WORKERS } from './limits.ts'
 import { type KernelExports, startKernel, writeRecords } from './kernel.ts'
 import { type KernelLayout, layoutFor } from './kernel-layout.ts'
 import { budgetsFor, planFor } from './plan.ts'
@@ -18,9 +18,9 @@ const HIT_COUNT = 9
 const BUDGETS = 16
 
 /** Folds and indexes hashes (8 words each). */
-export function buildImage(words: Uint32Array, workers = 1, chunks?: number): BuiltImage {
+export function buildImage(words: Uint32Array, chunks = planFor(words.length / HASH_WORDS).chunks): BuiltImage {
   const entries = words.length / HASH_WORDS
-  const layout = layoutFor({ entries, chunks: chunks ?? planFor(entries).chunks, workers })
+  const layout = layoutFor({ entries, chunks, contexts: 1 + MAX_WORKERS })
   const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.maxPages, shared: true })
   const kernel = startKernel(memory, () => {})
   new Uint32Array(memory.buffer).set(words, layout.hashes / 4)
