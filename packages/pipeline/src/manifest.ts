@@ -1,5 +1,6 @@
 // The manifest: one exhibit a line, RFC 8785 JSON, nothing of clock, machine or chance. A contract that tools read.
-import canonicalize from 'canonicalize'
+import { canonicalJson } from '@rempart/ledger'
+import type { Json } from '@rempart/ledger'
 import type { Coverage, Examination, Finding, Gap, ListMatch, Origin, Relation } from '@rempart/core'
 
 /** What relate and rank said of one exhibit. */
@@ -54,9 +55,7 @@ export function manifestLine(examination: Examination, ranked: Ranked): Manifest
 
 /** RFC 8785 text of a value, without the line feed. */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('a value that JSON cannot write')
-  return text
+  return canonicalJson(value as Json)
 }
 
 function publicMatch({ list, realm, kind, distanceBits, victim }: ListMatch): ManifestLine['matches'][number] {

@@ -1,5 +1,5 @@
 // The edges of the line beyond core's: where the files are, where the work is kept, which lists are held.
-import type { ByteSource, Digests, Examination, ExhibitPath, FoundText, Gap, MediaType } from '@rempart/core'
+import type { ByteSource, Digests, Examination, ExhibitPath, Gap } from '@rempart/core'
 
 /** One thing found in the folder, before it is opened. */
 export type Listed = Readonly<{
@@ -52,4 +52,3 @@ export type Act = Readonly<{
   digests?: Digests
   facts: Readonly<Record<string, number | string>>
 }>
-export type { FoundText, MediaType }

@@ -69,8 +69,6 @@ export function found(field: TextField): Readonly<{ where: string; text: string 
   return { where: place(field), text: field.text }
 }
 
-export const NOTHING: ReaderResult = { findings: [] }
-
 /** Several results as one. */
 export function merge(results: readonly ReaderResult[]): ReaderResult {
   const camera = results.find((result) => result.camera !== undefined)?.camera

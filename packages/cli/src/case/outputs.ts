@@ -3,8 +3,7 @@ import { createHash, createHmac } from 'node:crypto'
 import { hostname } from 'node:os'
 import type { Examination } from '@rempart/core'
 import { canonical, manifestLine, rankExaminations } from '@rempart/pipeline'
-import type { CaseRanking, HeldList } from '@rempart/pipeline'
-import type { SandboxState } from '@rempart/media'
+import type { CaseRanking } from '@rempart/pipeline'
 import { runNameKey } from '../keys/key-folder.ts'
 import { csvPieces } from '../report/exhibits-csv.ts'
 import { reportPieces } from '../report/report.ts'
@@ -12,26 +11,7 @@ import type { CaseWorkStore } from '../work/work-store.ts'
 import type { CaseFolder } from './case-folder.ts'
 import type { CaseLedger } from './case-ledger.ts'
 import { writeDurably } from './durable-file.ts'
-import type { TriageOptions } from './triage.ts'
-
-export type Summary = Readonly<{
-  exhibits: number
-  cards: number
-  /** Exhibits with at least one gap. */
-  gaps: number
-  /** Exhibits by lane, in order. */
-  lanes: ReadonlyMap<number, number>
-  manifestSha256: string
-}>
-export type RunFacts = Readonly<{
-  options: TriageOptions
-  lists: readonly HeldList[]
-  decoderVersion: string
-  sandbox: SandboxState
-  /** Milliseconds since the epoch. */
-  started: number
-  keys: string
-}>
+import type { RunFacts, Summary } from './run-facts.ts'
 
 const RUN_NAME_DIGITS = 10
 

@@ -3,14 +3,12 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UserError } from '@rempart/core'
-import type { PdqPipeline } from '@rempart/core'
 import { createDecoder } from '@rempart/media'
 import type { SandboxState } from '@rempart/media'
 import { canonical, examinePending, listFolder } from '@rempart/pipeline'
 import type { HeldList, LineOptions, Progress } from '@rempart/pipeline'
 import { openFolder } from '../folder/folder.ts'
 import { loadLists } from '../lists/load-lists.ts'
-import type { ListOption } from '../lists/list-option.ts'
 import { loadTrust } from '../trust/trust-settings.ts'
 import { openWorkStore } from '../work/work-store.ts'
 import type { CaseWorkStore } from '../work/work-store.ts'
@@ -18,20 +16,10 @@ import { openCaseForWriting } from './case-folder.ts'
 import type { CaseFolder } from './case-folder.ts'
 import { openCaseLedger } from './case-ledger.ts'
 import type { CaseLedger } from './case-ledger.ts'
+import type { TriageOptions } from './run-facts.ts'
 import { writeOutputs } from './outputs.ts'
-import type { Summary } from './outputs.ts'
+import type { Summary } from './run-facts.ts'
 
-export type TriageOptions = Readonly<{
-  folder: string
-  out: string
-  lists: readonly ListOption[]
-  pipeline: PdqPipeline
-  workers: number | undefined
-  keepTexts: boolean
-  unsafeNoSandbox: boolean
-  trustAnchors: string | undefined
-  textToImageSigners: string | undefined
-}>
 export type TriageHost = Readonly<{
   keys: string
   signal: AbortSignal

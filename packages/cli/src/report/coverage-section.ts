@@ -2,7 +2,7 @@
 import type { Markup } from './html.ts'
 import { html } from './html.ts'
 import { say } from './messages.ts'
-import type { ReportInput } from './report.ts'
+import type { ReportInput } from './report-input.ts'
 
 export function coverageSection({ examinations, facts }: ReportInput): Markup {
   if (facts.lists.length === 0) return html`<h2 id="coverage">${say('coverage')}</h2><p>${say('noLists')}</p>`

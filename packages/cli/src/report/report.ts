@@ -1,28 +1,19 @@
 // report.html: one self-contained file without pictures or scripts, readable offline, in English and French.
 import type { Card, Examination } from '@rempart/core'
-import type { CaseRanking } from '@rempart/pipeline'
-import type { RunFacts, Summary } from '../case/outputs.ts'
+import type { RunFacts } from '../case/run-facts.ts'
 import { coverageSection } from './coverage-section.ts'
 import { exhibitArticle } from './exhibit-article.ts'
 import type { Markup } from './html.ts'
 import { html } from './html.ts'
 import { say } from './messages.ts'
 import { queueTable } from './queue-table.ts'
+import type { ReportInput } from './report-input.ts'
 import { STYLE } from './style.ts'
 import { summarySection } from './summary-section.ts'
 
 /** Cards listed, and exhibits described, at most: more makes a page that no browser opens calmly. */
 const MAX_CARDS = 20_000
 const MAX_ARTICLES = 5_000
-
-export type ReportInput = Readonly<{
-  examinations: readonly Examination[]
-  ranking: CaseRanking
-  summary: Summary
-  facts: RunFacts
-  /** Names a generation run without its words. */
-  runNames(value: string): string
-}>
 
 /** The page, piece by piece, so that a large case is never one string. */
 export function* reportPieces(input: ReportInput): Iterable<string> {

@@ -5,7 +5,7 @@ import type { Markup } from './html.ts'
 import { html } from './html.ts'
 import type { MessageKey } from './messages.ts'
 import { say, word } from './messages.ts'
-import type { ReportInput } from './report.ts'
+import type { ReportInput } from './report-input.ts'
 
 const LANES = [1, 2, 3, 4, 5, 6] as const
 const MOST_TYPES = 12

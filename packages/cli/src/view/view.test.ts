@@ -105,7 +105,11 @@ describe.skipIf(!hasBrowser)('the page (skipped where no Chromium is installed)'
       await page
         .locator('.tile img')
         .first()
-        .evaluate((image) => getComputedStyle(image).filter),
+        .evaluate(
+          (image) =>
+            (globalThis as unknown as { getComputedStyle(of: unknown): { filter: string } }).getComputedStyle(image)
+              .filter,
+        ),
     ).toMatch(/blur\(18px\) grayscale\(1\)/u)
   })
 
@@ -114,7 +118,11 @@ describe.skipIf(!hasBrowser)('the page (skipped where no Chromium is installed)'
       page
         .locator('.tile img')
         .first()
-        .evaluate((image) => getComputedStyle(image).filter)
+        .evaluate(
+          (image) =>
+            (globalThis as unknown as { getComputedStyle(of: unknown): { filter: string } }).getComputedStyle(image)
+              .filter,
+        )
     await page.keyboard.down('Space')
     expect(await filter()).toBe('none')
     await page.keyboard.up('Space')

@@ -4,8 +4,6 @@ import { PDQ_MIN_QUALITY } from '@rempart/core'
 import { createDigestMap, createHashIndex } from '@rempart/kernels'
 import type { DigestMap, HashIndex } from '@rempart/kernels'
 
-export const MATCH_VERSION = 1
-
 /** One entry of a list, parsed. Digests in lower-case hexadecimal. */
 export type ListEntry = Readonly<{
   md5?: string

@@ -4,8 +4,6 @@ import { createHash } from 'node:crypto'
 import type { ByteSource, Digests } from '@rempart/core'
 import { READ_CHUNK_BYTES } from '../limits.ts'
 
-export const SEAL_VERSION = 1
-
 /** Hashes bytes as they come; `finish` may be called once. */
 export type Sealer = Readonly<{ update(bytes: Uint8Array): void; finish(): Digests }>
 

@@ -2,7 +2,7 @@
 // the structures say so; nothing is found by scanning the whole file.
 import { indexOf, slice, startsWith, viewOf } from '../cursor.ts'
 import type { EmbeddedPicture } from '../media-file.ts'
-import type { IfdEntry } from './exif.ts'
+import type { IfdEntry } from './ifd-entry.ts'
 import { TAG } from './exif-tags.ts'
 
 /** Smaller ones are no picture. */

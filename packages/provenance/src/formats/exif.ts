@@ -4,6 +4,7 @@ import type { View } from '../cursor.ts'
 import { slice, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { MAX_IFDS, MAX_IFD_ENTRIES, MAX_TEXT_BYTES } from '../limits.ts'
 import { TAG, TAG_NAMES } from './exif-tags.ts'
+import type { IfdEntry } from './ifd-entry.ts'
 import { makerNotePreview, thumbnailOf } from './exif-previews.ts'
 import { readIptc } from './iptc.ts'
 import { decodeUserComment, decodeUtf16 } from './user-comment.ts'
@@ -27,16 +28,6 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
 }
 /** Bytes of one value that are turned into numbers; longer ones stay bytes. */
 const MAX_NUMBERS = 4096
-
-export type IfdEntry = Readonly<{
-  ifd: string
-  tag: number
-  type: number
-  count: number
-  offset: number
-  bytes: Uint8Array
-  numbers: readonly number[]
-}>
 
 /** Reads a TIFF structure. `base` is the file offset of its first byte.
  * Returns the entries of every directory, so that TIFF pictures can be measured. */

@@ -113,7 +113,7 @@ function tile(path) {
     timer = setTimeout(hide, MAX_CLEAR_MS)
   }
   button.addEventListener('click', (event) => {
-    if (button.dataset.loaded !== 'yes') load(path, { button, frame, state })
+    if (button.dataset.loaded !== 'yes') void load(path, { button, frame, state })
     event.preventDefault()
   })
   button.addEventListener('keydown', (event) => {

@@ -1,0 +1,35 @@
+// What was asked of a run, how it was made, and what came of it.
+import type { PdqPipeline } from '@rempart/core'
+import type { SandboxState } from '@rempart/media'
+import type { HeldList } from '@rempart/pipeline'
+import type { ListOption } from '../lists/list-option.ts'
+
+export type TriageOptions = Readonly<{
+  folder: string
+  out: string
+  lists: readonly ListOption[]
+  pipeline: PdqPipeline
+  workers: number | undefined
+  keepTexts: boolean
+  unsafeNoSandbox: boolean
+  trustAnchors: string | undefined
+  textToImageSigners: string | undefined
+}>
+export type Summary = Readonly<{
+  exhibits: number
+  cards: number
+  /** Exhibits with at least one gap. */
+  gaps: number
+  /** Exhibits by lane, in order. */
+  lanes: ReadonlyMap<number, number>
+  manifestSha256: string
+}>
+export type RunFacts = Readonly<{
+  options: TriageOptions
+  lists: readonly HeldList[]
+  decoderVersion: string
+  sandbox: SandboxState
+  /** Milliseconds since the epoch. */
+  started: number
+  keys: string
+}>

@@ -1,0 +1,13 @@
+// What the report is made from.
+import type { Examination } from '@rempart/core'
+import type { CaseRanking } from '@rempart/pipeline'
+import type { RunFacts, Summary } from '../case/run-facts.ts'
+
+export type ReportInput = Readonly<{
+  examinations: readonly Examination[]
+  ranking: CaseRanking
+  summary: Summary
+  facts: RunFacts
+  /** Names a generation run without its words. */
+  runNames(value: string): string
+}>
