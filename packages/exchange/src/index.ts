@@ -1,2 +1,3 @@
 export { readHashList } from './read-hash-list.ts'
 export type { HashListEntry } from './hash-list.ts'
+export { readSnapshot, writeSnapshot } from './index-host/snapshot.ts'
