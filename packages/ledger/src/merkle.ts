@@ -113,7 +113,9 @@ export function verifyConsistency(
   proof: readonly Uint8Array[],
 ): boolean {
   const { older, newer, olderRoot, newerRoot } = claim
-  if (older === 0 && newer >= 0) return proof.length === 0
+  // Every log continues the empty one: that is no proof, but for the empty log itself.
+  if (older === 0)
+    return newer === 0 && proof.length === 0 && equalBytes(olderRoot, EMPTY_ROOT) && equalBytes(newerRoot, EMPTY_ROOT)
   return verifySubtreeConsistency({ start: 0, end: older, size: newer, subtreeRoot: olderRoot, root: newerRoot }, proof)
 }
 
@@ -123,7 +125,9 @@ export function verifySubtreeConsistency(
   proof: readonly Uint8Array[],
 ): boolean {
   const { start, end, size, subtreeRoot, root } = claim
-  if (!isSubtree({ start, end }) || end > size || isNoHash(subtreeRoot) || proof.some(isNoHash)) return false
+  if (start === end) return end <= size && proof.length === 0 && equalBytes(subtreeRoot, EMPTY_ROOT)
+  if (!isSubtree({ start, end }) || end > size || proof.some(isNoHash)) return false
+  if (proof.length > 0 && isNoHash(subtreeRoot)) return false
   let first = start
   let last = end - 1
   let top = size - 1

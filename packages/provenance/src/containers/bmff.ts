@@ -23,6 +23,9 @@ const CONTAINERS: ReadonlySet<string> = new Set([
 /** Texts of user data are short; longer boxes are media. */
 const MAX_TEXT_BOX_BYTES = 1024 * 1024
 
+/** Four printable characters, or a small number: items of `ilst` are numbered where `keys` names them. */
+const BOX_TYPE = /^(?:[\x20-\x7e\xa9]{4}|\0\0[\0-\xff]{2})$/u
+
 export type Box = Readonly<{ type: string; offset: number; dataAt: number; end: number }>
 
 export function readBmff(draft: Draft): void {
@@ -66,7 +69,7 @@ function boxAt({ source, gap }: Draft, at: number, to: number): Box | undefined 
   const short = view.u32(0) ?? 0
   const size = short === 1 ? view.u64(8) : short === 0 ? to - at : short
   const headerBytes = short === 1 ? 16 : 8
-  if (size === undefined || size < headerBytes || !/^[\x20-\x7e\xa9]{4}$/u.test(type)) return undefined
+  if (size === undefined || size < headerBytes || !BOX_TYPE.test(type)) return undefined
   if (at + size > to) gap('bmff-truncated', type)
   return { type, offset: at, dataAt: at + headerBytes, end: Math.min(to, at + size) }
 }
