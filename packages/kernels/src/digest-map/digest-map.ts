@@ -19,7 +19,11 @@ export function createDigestMap(widthBytes: number, expected = 1024): DigestMap 
   let count = 0
 
   const hash = (digest: Uint8Array, at: number): number =>
-    ((digest[at] ?? 0) | ((digest[at + 1] ?? 0) << 8) | ((digest[at + 2] ?? 0) << 16) | ((digest[at + 3] ?? 0) << 24)) >>> 0
+    ((digest[at] ?? 0) |
+      ((digest[at + 1] ?? 0) << 8) |
+      ((digest[at + 2] ?? 0) << 16) |
+      ((digest[at + 3] ?? 0) << 24)) >>>
+    0
 
   const place = (entry: number): void => {
     const mask = slots.length - 1
@@ -62,7 +66,8 @@ export function createDigestMap(widthBytes: number, expected = 1024): DigestMap 
   return {
     size: () => count,
     add(digest) {
-      if (digest.length !== widthBytes) throw new RangeError(`a digest of ${digest.length} bytes in a map of ${widthBytes}`)
+      if (digest.length !== widthBytes)
+        throw new RangeError(`a digest of ${digest.length} bytes in a map of ${widthBytes}`)
       grow()
       keys.set(digest, count * widthBytes)
       place(count)

@@ -113,7 +113,9 @@ function askPeers({ hashes, queries }: Workload): { answers: Record<string, Peer
     if (!existsSync('/usr/include/faiss/IndexBinaryFlat.h')) return undefined
     const own = join(import.meta.dirname, 'peer/faiss-peer.cpp')
     const flags = ['-std=c++17', '-O3', '-march=native', '-fopenmp', ...(source === undefined ? [] : [`-I${source}`])]
-    const compiled = spawnSync('g++', [...flags, own, ...native, '-lfaiss', '-llapack', '-lblas', '-o', program], { stdio: 'inherit' })
+    const compiled = spawnSync('g++', [...flags, own, ...native, '-lfaiss', '-llapack', '-lblas', '-o', program], {
+      stdio: 'inherit',
+    })
     if (compiled.status !== 0) return undefined
     const hashFile = join(folder, 'hashes')
     const queryFile = join(folder, 'queries')

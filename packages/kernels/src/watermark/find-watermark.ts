@@ -17,7 +17,9 @@ export function readWatermarks(image: RawImage): readonly WatermarkReading[] {
   const sample = Math.max(1, Math.floor((image.width * image.height) / 64 / FIRST_LOOK_BLOCKS))
   const readings = (['bgr', 'rgb'] as const).flatMap((order) => {
     const first = readVotes(image, order, sample)
-    const promising = PAYLOADS.some(({ bits }) => agreementOf(foldVotes(first, bits.length), bits) > FIRST_LOOK_AGREEMENT)
+    const promising = PAYLOADS.some(
+      ({ bits }) => agreementOf(foldVotes(first, bits.length), bits) > FIRST_LOOK_AGREEMENT,
+    )
     const votes = promising && sample > 1 ? readVotes(image, order) : first
     return PAYLOADS.map(({ name, bits, minAgreement }) => {
       const agreement = agreementOf(foldVotes(votes, bits.length), bits)

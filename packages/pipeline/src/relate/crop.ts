@@ -15,7 +15,9 @@ export function cropLinks(args: {
   const { subjects, contents, open } = args
   const firsts = contents.flatMap(({ exhibits }) => exhibits.slice(0, 1))
   const tiles = firsts.flatMap((owner) =>
-    (subjects[owner]?.pixels?.tiles ?? []).filter(({ quality }) => quality >= PDQ_MIN_QUALITY).map(({ hex }) => ({ owner, hex })),
+    (subjects[owner]?.pixels?.tiles ?? [])
+      .filter(({ quality }) => quality >= PDQ_MIN_QUALITY)
+      .map(({ hex }) => ({ owner, hex })),
   )
   if (tiles.length === 0) return []
   const index = open(Buffer.from(tiles.map(({ hex }) => hex).join(''), 'hex'))

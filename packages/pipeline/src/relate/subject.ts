@@ -4,17 +4,7 @@ import type { Examination, ExhibitPath, Relation } from '@rempart/core'
 export type Subject = Readonly<
   Pick<
     Examination,
-    | 'path'
-    | 'type'
-    | 'digests'
-    | 'pixels'
-    | 'matches'
-    | 'findings'
-    | 'runs'
-    | 'inputs'
-    | 'camera'
-    | 'parent'
-    | 'gaps'
+    'path' | 'type' | 'digests' | 'pixels' | 'matches' | 'findings' | 'runs' | 'inputs' | 'camera' | 'parent' | 'gaps'
   >
 >
 

@@ -20,10 +20,7 @@ export type RelatedCase = Readonly<{
 }>
 
 /** Relates the examinations of one case, in whatever order they come. */
-export function relate(
-  examinations: readonly (Subject | Examination)[],
-  openIndex: OpenNeighbourIndex,
-): RelatedCase {
+export function relate(examinations: readonly (Subject | Examination)[], openIndex: OpenNeighbourIndex): RelatedCase {
   const subjects = inPathOrder(examinations)
   const contents = contentsOf(subjects.map((subject) => ({ ...subject, relations: [] })))
   const previews = previewLinks(subjects)
@@ -58,7 +55,10 @@ function relationsOf(links: readonly Link[], subjects: readonly Subject[]): Read
     const target = subjects[to]
     if (target === undefined) return
     const mine = relations.get(from) ?? new Map<string, Relation>()
-    mine.set([relation.kind, target.path, relation.basis, relation.detail ?? ''].join('\u0000'), { ...relation, to: target.path })
+    mine.set([relation.kind, target.path, relation.basis, relation.detail ?? ''].join('\u0000'), {
+      ...relation,
+      to: target.path,
+    })
     relations.set(from, mine)
   }
   for (const { from, to, kind, back, basis, detail } of links) {
@@ -66,5 +66,7 @@ function relationsOf(links: readonly Link[], subjects: readonly Subject[]): Read
     add(from, to, { kind, ...rest })
     if (back !== undefined) add(to, from, { kind: back, ...rest })
   }
-  return new Map([...relations].map(([at, mine]) => [at, [...mine.keys()].toSorted().flatMap((key) => mine.get(key) ?? [])]))
+  return new Map(
+    [...relations].map(([at, mine]) => [at, [...mine.keys()].toSorted().flatMap((key) => mine.get(key) ?? [])]),
+  )
 }
