@@ -24,9 +24,14 @@ type Exports = Readonly<{
 }>
 
 /** A kernel with memory of its own: one for each thread. */
-export function createPdqWasm(): PdqKernel {
+export function createPdqWasm(): PdqKernel & Readonly<{ hashFiltered(image: RawImage): PdqResult }> {
   const bytes = Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0))
   const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports
+  // Meta's dihedral function filters a 64 × 64 picture too: what its vectors hold.
+  const hashFiltered = (image: RawImage): PdqResult => {
+    const { kept, quality } = coefficients(wasm, image)
+    return { hex: coefficientsHash(kept), quality, dihedral: dihedralHashes(kept) }
+  }
   const hash = (image: RawImage, pipeline: PdqPipeline): PdqResult => {
     checkImage(image)
     const source = pipeline === 'c512' ? shrink(image) : image
@@ -34,15 +39,14 @@ export function createPdqWasm(): PdqKernel {
     const { width, height } = source
     if (width < MIN_SIDE || height < MIN_SIDE || (width === BLOCK && height === BLOCK))
       return hashPlane(lumaOf(source, 'full'), { filterSmall: false })
-    const { kept, quality } = coefficients(wasm, source)
-    return { hex: coefficientsHash(kept), quality, dihedral: dihedralHashes(kept) }
+    return hashFiltered(source)
   }
   // Tiles are asked in one orientation only: the eight hashes of the whole picture they are compared with cover the rest.
   const hashTile = (grey: RawImage): Pick<PdqResult, 'hex' | 'quality'> => {
     const { kept, quality } = coefficients(wasm, grey)
     return { hex: coefficientsHash(kept), quality }
   }
-  return { hash, tiles: createTiles(hashTile) }
+  return { hash, hashFiltered, tiles: createTiles(hashTile) }
 }
 
 /** The 16 × 16 coefficients and the quality; not for a 64 × 64 picture, which the reference leaves unfiltered. */
