@@ -88,7 +88,7 @@ describe.skipIf(!hasSandbox)('a decoder that was taken over (skipped where bubbl
       trust: TRUST,
       workers: 1,
       entry: 'media/src/worker/break-out.ts',
-      wallLimitMs: 1500,
+      wallLimitMs: 6000,
     })
   })
   afterAll(async () => {
