@@ -8,7 +8,11 @@ const MAY_USE = {
   media: ['core', 'kernels', 'provenance'],
   exchange: ['core', 'kernels'],
   fixtures: ['core', 'kernels'],
-  cli: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange'],
+  vault: ['core'],
+  store: ['core', 'ledger'],
+  console: ['core'],
+  server: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange', 'vault', 'store'],
+  cli: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange', 'vault', 'store', 'server'],
 }
 const PURE = ['core', 'kernels', 'provenance', 'pipeline']
 const IO = '^(node:)?(fs|fs/promises|net|http|https|http2|dns|tls|dgram|child_process|worker_threads|cluster|os|sqlite)$'
