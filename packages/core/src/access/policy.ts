@@ -1,0 +1,107 @@
+// The policy table: what each role may do, and how it must stand to the object (SECURITY §3.4 no. 11, OWASP ASVS 5.0 V8).
+// Whatever is not in the table is refused; the router does not start with a route that names no row of it.
+// docs/people.md shows the table and is tested against it.
+import { ACTS_FOR_TWO } from './act-for-two.ts'
+import type { ActForTwo } from './act-for-two.ts'
+import type { Role } from './role.ts'
+
+/** How a caller must stand to the object: `any` not at all; `assigned` works on its case; `self` is the object, or acts on
+ * what is his own. */
+export type Standing = 'any' | 'assigned' | 'self'
+export type Grants = Readonly<Partial<Record<Role, Standing>>>
+
+const EVERYONE = {
+  anonymous: 'any',
+  'machine-client': 'any',
+  'reporter-desk': 'any',
+  analyst: 'any',
+  'senior-analyst': 'any',
+  'liaison-officer': 'any',
+  'list-curator': 'any',
+  administrator: 'any',
+  auditor: 'any',
+} as const satisfies Grants
+const EVERY_PERSON = {
+  'reporter-desk': 'self',
+  analyst: 'self',
+  'senior-analyst': 'self',
+  'liaison-officer': 'self',
+  'list-curator': 'self',
+  administrator: 'self',
+  auditor: 'self',
+} as const satisfies Grants
+
+/** Permissions that do not need two persons. */
+const SINGLE = {
+  'site:read': EVERYONE,
+  'site:measure': EVERYONE,
+  'ledger:read': EVERYONE,
+  'report:send': EVERYONE,
+  'report:receipt': EVERYONE,
+  'sign-in:try': EVERYONE,
+  'session:own': EVERY_PERSON,
+  'session:read': { administrator: 'any', auditor: 'any' },
+  'session:end': { ...EVERY_PERSON, administrator: 'any' },
+  'person:read': { administrator: 'any', auditor: 'any' },
+  'person:invite': { administrator: 'any' },
+  'person:disable': { administrator: 'any' },
+  'machine:read': { administrator: 'any', auditor: 'any' },
+  'machine:change': { administrator: 'any' },
+  'report:read': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'case:list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
+  'case:read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'case:assign': { 'senior-analyst': 'any' },
+  'exhibit:view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'decision:make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'act:read': {
+    'senior-analyst': 'any',
+    'liaison-officer': 'any',
+    'list-curator': 'any',
+    administrator: 'any',
+    auditor: 'any',
+  },
+} as const satisfies Record<string, Grants>
+
+/** Who may ask for an act for two, and who may approve it. */
+const FOR_TWO = {
+  'release-originals': {
+    ask: { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+    approve: { 'senior-analyst': 'any', 'liaison-officer': 'any' },
+  },
+  'list-import': { ask: { 'list-curator': 'any' }, approve: { 'list-curator': 'any', 'senior-analyst': 'any' } },
+  'list-export': {
+    ask: { 'list-curator': 'any', 'liaison-officer': 'any' },
+    approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
+  },
+  'retention-override': {
+    ask: { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+    approve: { 'senior-analyst': 'any', administrator: 'any' },
+  },
+  erasure: {
+    ask: { 'liaison-officer': 'assigned', 'senior-analyst': 'assigned' },
+    approve: { 'senior-analyst': 'any', administrator: 'any' },
+  },
+  'key-rotation': { ask: { administrator: 'any' }, approve: { administrator: 'any' } },
+  'role-change': { ask: { administrator: 'any' }, approve: { administrator: 'any' } },
+  recovery: { ask: { administrator: 'any' }, approve: { administrator: 'any' } },
+  'ledger-policy-change': { ask: { administrator: 'any' }, approve: { administrator: 'any', auditor: 'any' } },
+} as const satisfies Record<ActForTwo, Readonly<{ ask: Grants; approve: Grants }>>
+
+export type SinglePermission = keyof typeof SINGLE
+export type Permission = SinglePermission | `ask:${ActForTwo}` | `approve:${ActForTwo}`
+
+/** The whole table. */
+export const POLICY: Readonly<Record<Permission, Grants>> = {
+  ...SINGLE,
+  ...(Object.fromEntries(
+    ACTS_FOR_TWO.flatMap((kind) => [
+      [`ask:${kind}`, FOR_TWO[kind].ask],
+      [`approve:${kind}`, FOR_TWO[kind].approve],
+    ]),
+  ) as Record<`ask:${ActForTwo}` | `approve:${ActForTwo}`, Grants>),
+}
+
+/** The standing that a role needs for a permission; undefined where it never may. */
+export function standingNeeded(role: Role, permission: Permission): Standing | undefined {
+  return POLICY[permission][role]
+}
