@@ -1,8 +1,10 @@
 // Matches on hash lists, and what was compared: facts, not verdicts.
 
 /** What a hash list holds. */
-export type Realm = 'victim' | 'generative-AI' | 'exploitative' | 'known-good' | 'negative'
-export type VictimStatus = 'identified' | 'unidentified' | 'unstated'
+export const REALMS = ['victim', 'generative-AI', 'exploitative', 'known-good', 'negative'] as const
+export type Realm = (typeof REALMS)[number]
+export const VICTIM_STATUSES = ['identified', 'unidentified', 'unstated'] as const
+export type VictimStatus = (typeof VICTIM_STATUSES)[number]
 /** `exact` = SHA-256, or SHA-1 and MD5 together; `near` = PDQ within the list's distance; `lead` = MD5 or SHA-1 alone. */
 export type MatchKind = 'exact' | 'near' | 'lead'
 export type HashKind = 'md5' | 'sha1' | 'sha256' | 'pdq'

@@ -1,3 +1,17 @@
-export { readHashList } from './read-hash-list.ts'
-export type { HashListEntry } from './hash-list.ts'
+export { detectFormat, readHashList, readListRecords } from './read-hash-list.ts'
+export { LIST_FORMATS, formatOf } from './all-formats.ts'
+export type { ByteFormat, DatabaseFormat, Emit, ListEncoder, ListFormat, ListParser, ListPlace } from './list-format.ts'
+export type { HashListEntry, ListHeading, ListRecord, ListStatement, OtherHash } from './hash-list.ts'
+export { openRegistry, requireName } from './registry/registry.ts'
+export type {
+  ListChange,
+  ListConsent,
+  RecordListAct,
+  Registry,
+  RegistryAct,
+  RegistrySettings,
+} from './registry/registry.ts'
+export { SINGLE_OPERATOR, TWO_PERSONS, onePerson, twoSignedPersons } from './registry/approval.ts'
+export type { ApprovalRule, ApprovalRules, ListAct } from './registry/approval.ts'
+export type { ListCounts, NewFacts, StoredFacts } from './registry/stored-list.ts'
 export { readSnapshot, writeSnapshot } from './index-host/snapshot.ts'

@@ -24,7 +24,7 @@ export async function loadLists(options: readonly ListOption[]): Promise<readonl
 async function loadList({ name, file, realm, victim, distanceBits, date }: ListOption): Promise<HeldList> {
   const version = (await digestOf(file)).slice(0, VERSION_DIGITS)
   const builder = createListBuilder({ name, version, date, realm, victim, distanceBits })
-  for await (const entry of readHashList(file)) builder.add({ ...entry.digests, ...entry })
+  for (const entry of readHashList(file)) builder.add({ ...entry.digests, ...entry })
   return builder.finish()
 }
 

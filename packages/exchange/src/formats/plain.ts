@@ -1,40 +1,36 @@
-// Plain text: one hash a line, its kind by its length or named in front as python-threatexchange's local file has it
-// (`pdq f8f8…`); `#` begins a comment.
-import { UserError } from '@rempart/core'
-import type { HashListEntry } from '../hash-list.ts'
+// Plain text: one MD5, SHA-1 or SHA-256 a line, the kind by its length; `#` begins a comment.
+import { kindOfDigest } from '../hex.ts'
+import type { ByteFormat } from '../list-format.ts'
+import { malformed, shown } from '../list-format.ts'
+import { firstLines } from '../text/first-lines.ts'
+import { splitLines } from '../text/line-splitter.ts'
 
-type Kind = 'md5' | 'sha1' | 'sha256' | 'pdq'
-const SIGNAL_TYPES: Readonly<Record<string, Kind>> = {
-  md5: 'md5',
-  video_md5: 'md5',
-  sha1: 'sha1',
-  sha256: 'sha256',
-  pdq: 'pdq',
+export const plain: ByteFormat = {
+  kind: 'bytes',
+  id: 'plain',
+  name: 'plain text, one digest a line',
+  spec: 'docs/lists.md',
+  recognises: (head) => firstLines(head).some((line) => kindOfDigest(withoutComment(line)) !== undefined),
+  parse: (place, emit) =>
+    splitLines(place, (text, line) => {
+      const hex = withoutComment(text)
+      if (hex === '') return
+      const kind = kindOfDigest(hex)
+      if (kind === undefined)
+        throw malformed(place, line, `${shown(hex)} is no hash of 32, 40 or 64 hexadecimal digits`)
+      emit({ kind: 'entry', entry: { digests: { [kind]: hex.toLowerCase() }, carried: {}, line } })
+    }),
+  encode: ({ name, version }) => ({
+    head: `# ${name} ${version}\n`,
+    // The strongest digest: an entry is one line, or it would come back as several.
+    entry({ digests: { sha256, sha1, md5 } }) {
+      const hex = sha256 ?? sha1 ?? md5
+      return hex === undefined ? undefined : `${hex}\n`
+    },
+    tail: '',
+  }),
 }
-const BY_LENGTH: Readonly<Record<number, Kind>> = { 32: 'md5', 40: 'sha1', 64: 'sha256' }
 
-/** The entry of one line, nothing for an empty one. UserError `malformed` naming file, line and reason. */
-export function parsePlainLine(
-  text: string,
-  { file, line }: Readonly<{ file: string; line: number }>,
-): HashListEntry | undefined {
-  const words = text
-    .replace(/#.*$/u, '')
-    .trim()
-    .split(/\s+/u)
-    .filter((word) => word !== '')
-  const [first, second] = words
-  if (first === undefined) return undefined
-  const named = second === undefined ? undefined : SIGNAL_TYPES[first.toLowerCase()]
-  const hex = (named === undefined ? first : (second ?? '')).toLowerCase()
-  const kind = named ?? (/^[0-9a-f]+$/u.test(hex) ? BY_LENGTH[hex.length] : undefined)
-  const length = kind === undefined ? 0 : { md5: 32, sha1: 40, sha256: 64, pdq: 64 }[kind]
-  if (kind === undefined || hex.length !== length || !/^[0-9a-f]+$/u.test(hex)) {
-    const reason =
-      named === undefined
-        ? 'is neither a hash of 32, 40 or 64 hexadecimal digits nor "type hash"'
-        : `is no ${kind} of ${length} hexadecimal digits`
-    throw new UserError({ code: 'malformed', subject: `${file}:${line}`, reason: `"${text.slice(0, 60)}" ${reason}` })
-  }
-  return kind === 'pdq' ? { digests: {}, pdq: hex, carried: {}, line } : { digests: { [kind]: hex }, carried: {}, line }
+function withoutComment(text: string): string {
+  return text.replace(/#.*$/u, '').trim()
 }

@@ -1,0 +1,3 @@
+export { csv } from './csv.ts'
+export { plain } from './plain.ts'
+export { pythonThreatExchange } from './python-threatexchange.ts'

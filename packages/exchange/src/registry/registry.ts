@@ -1,0 +1,168 @@
+// The operator's hash lists at rest: a folder of sealed lists, every act on them approved and recorded first.
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { UserError } from '@rempart/core'
+import type { ListApproval } from '@rempart/core'
+import type { HashListEntry, ListRecord } from '../hash-list.ts'
+import type { ApprovalRules, ListAct } from './approval.ts'
+import { activate, checkEntries, discard, prepareList, readEntries, readFacts } from './stored-list.ts'
+import type { ListFolder, NewFacts, StoredFacts } from './stored-list.ts'
+
+/** Told of every act before it takes effect; rejects where it cannot be recorded, and then nothing happens. `commit` holds
+ * what the log only commits to: names, reasons. Never a hash. */
+export type RecordListAct = (act: RegistryAct) => Promise<void>
+export type RegistryAct = Readonly<{
+  act: ListAct
+  list: string
+  stamp: string
+  approvals: readonly ListApproval[]
+  facts: Readonly<Record<string, number | string>>
+  reason?: string
+}>
+
+export type RegistrySettings = Readonly<{
+  folder: string
+  /** 32 bytes. */
+  key: Uint8Array
+  rules: ApprovalRules
+  record: RecordListAct
+}>
+/** Consent, and why, to an act. */
+export type ListConsent = Readonly<{ approvals: readonly ListApproval[]; reason?: string }>
+
+export interface Registry {
+  names(): readonly string[]
+  /** UserError `not-found`, or as readSealed. */
+  facts(name: string): StoredFacts
+  entries(name: string): Iterable<HashListEntry>
+  /** Adds a list, or a new version of it in place of the old. Deletions in `records` are none of a whole list's. */
+  add(facts: NewFacts, records: Iterable<readonly ListRecord[]>): Promise<StoredFacts>
+  /** Merges records by entry id into the list: changed and new ones are put in, deleted ones taken out. */
+  update(name: string, change: ListChange): Promise<StoredFacts>
+  /** Reads everything again. UserError naming what is damaged. */
+  verify(name: string): StoredFacts
+  remove(name: string, consent: ListConsent): Promise<void>
+  /** Approves and records that the list is given away, then hands out its entries. */
+  export(name: string, consent: ListConsent & Readonly<{ format: string }>): Promise<Iterable<HashListEntry>>
+  /** Folder of one list, for what lies beside it (history.ts). */
+  at(name: string): ListFolder
+}
+export type ListChange = Readonly<{
+  records: Iterable<readonly ListRecord[]>
+  facts: Pick<StoredFacts, 'version' | 'date'> & Readonly<{ checkpoint?: string }>
+  approvals: readonly ListApproval[]
+}>
+
+/** Opens the registry in `folder`, made on first use. */
+export function openRegistry({ folder, key, rules, record }: RegistrySettings): Registry {
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const at = (name: string): ListFolder => ({ path: join(folder, requireName(name)), key })
+  const factsOf = (name: string): StoredFacts => {
+    if (!existsSync(join(at(name).path, 'facts.sealed')))
+      throw new UserError({ code: 'not-found', subject: name, reason: 'there is no such list in the registry' })
+    const facts = readFacts(at(name))
+    if (facts.name !== name)
+      throw new UserError({ code: 'malformed', subject: name, reason: 'its folder holds another list' })
+    return facts
+  }
+  /** Approves, records, and only then does. */
+  const consented = async (name: string, { act, consent, stored, does, extra }: Consented): Promise<void> => {
+    rules[act]({ act, list: name, approvals: consent.approvals })
+    const facts = { entries: stored.counts.entries, ...extra }
+    await record({ act, list: name, stamp: stored.stamp, facts, ...consent })
+    does?.()
+  }
+  /** Takes prepared entries into use; they leave no trace where that is refused. */
+  const replace = async (
+    name: string,
+    act: ListAct,
+    stored: StoredFacts,
+    consent: ListConsent,
+  ): Promise<StoredFacts> => {
+    try {
+      await consented(name, {
+        act,
+        consent,
+        stored,
+        does: () => activate(at(name), stored),
+        extra: { format: stored.format },
+      })
+      return stored
+    } catch (cause) {
+      discard(at(name), stored)
+      throw cause
+    }
+  }
+  return {
+    at,
+    names: () =>
+      readdirSync(folder)
+        .filter((name) => existsSync(join(folder, name, 'facts.sealed')))
+        .toSorted(),
+    facts: factsOf,
+    entries: (name) => readEntries(at(name), factsOf(name)),
+    async add(facts, records) {
+      const { name, approvals } = facts
+      rules.import({ act: 'import', list: name, approvals })
+      return replace(name, 'import', prepareList(at(name), facts, entriesOf(records)), { approvals })
+    },
+    async update(name, { records, facts, approvals }) {
+      const before = factsOf(name)
+      rules.update({ act: 'update', list: name, approvals })
+      const { counts: _counts, stamp: _stamp, entriesSha256: _digest, ...kept } = before
+      const entries = merged(readEntries(at(name), before), records)
+      return replace(name, 'update', prepareList(at(name), { ...kept, ...facts }, entries), { approvals })
+    },
+    verify(name) {
+      const facts = factsOf(name)
+      checkEntries(at(name), facts)
+      return facts
+    },
+    remove: (name, consent) =>
+      consented(name, {
+        act: 'remove',
+        consent,
+        stored: factsOf(name),
+        does: () => rmSync(at(name).path, { recursive: true }),
+      }),
+    async export(name, { format, ...consent }) {
+      const stored = factsOf(name)
+      await consented(name, { act: 'export', consent, stored, extra: { format } })
+      return readEntries(at(name), stored)
+    },
+  }
+}
+
+type Consented = Readonly<{
+  act: ListAct
+  consent: ListConsent
+  stored: StoredFacts
+  does?: () => void
+  extra?: Readonly<Record<string, number | string>>
+}>
+
+/** A name that is safe as a folder's. UserError `usage`. */
+export function requireName(name: string): string {
+  if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(name)) return name
+  const reason = 'a list is named with letters, digits, dot, dash and underscore, 64 at most'
+  throw new UserError({ code: 'usage', subject: `list "${name.slice(0, 64)}"`, reason })
+}
+
+function* entriesOf(records: Iterable<readonly ListRecord[]>): Generator<HashListEntry> {
+  for (const batch of records) for (const record of batch) if (record.kind === 'entry') yield record.entry
+}
+
+/** The old entries with the change applied. The change is held in memory, the list is not; the last word on an id wins. */
+function* merged(before: Iterable<HashListEntry>, records: Iterable<readonly ListRecord[]>): Generator<HashListEntry> {
+  const changed = new Map<string, HashListEntry | undefined>()
+  const nameless: HashListEntry[] = []
+  for (const batch of records)
+    for (const record of batch) {
+      if (record.kind === 'deleted') changed.set(record.id, undefined)
+      else if (record.kind === 'entry' && record.entry.id !== undefined) changed.set(record.entry.id, record.entry)
+      else if (record.kind === 'entry') nameless.push(record.entry)
+    }
+  for (const entry of before) if (entry.id === undefined || !changed.has(entry.id)) yield entry
+  for (const entry of changed.values()) if (entry !== undefined) yield entry
+  yield* nameless
+}
