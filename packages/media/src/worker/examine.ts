@@ -58,8 +58,10 @@ export async function examineInside({ bytes, type, pipeline, credentials, trust 
     gathered.inputs.push(...(inputs ?? []).map((input) => ({ reader, ...input })))
   }
   const file = parseMedia(memorySource(bytes))
-  let pixels: Answer<PixelFacts> = { kind: 'gap', gap: file.refusals[0] ?? { stage: 'decode', reason: 'not-decoded' } }
-  if (file.refusals.length === 0 && isDecodedImage(type))
+  const refusal: Gap | undefined =
+    file.type === type ? file.refusals[0] : { stage: 'decode', reason: 'type-differs', detail: file.type }
+  let pixels: Answer<PixelFacts> = { kind: 'gap', gap: refusal ?? { stage: 'decode', reason: 'not-decoded' } }
+  if (refusal === undefined && isDecodedImage(type))
     pixels = await readPixels({ bytes, type, pipeline, file, gather, gaps: gathered.gaps })
   if (credentials) {
     try {

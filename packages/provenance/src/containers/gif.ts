@@ -4,10 +4,15 @@ import { startsWith, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { readXmp } from '../formats/xmp.ts'
 import { MAX_FRAMES, MAX_PARTS, MAX_TEXT_BYTES } from '../limits.ts'
 
+/** Sides that old editors wrote for their own screen: the decoder (libnsgif) then takes the first frame's sides instead,
+ * and so for a screen without pixels or beyond 2048. What is judged here has to be what will be decoded. */
+const EDITOR_SCREENS = ['640x480', '640x512', '800x600', '1024x768', '1280x1024', '1600x1200']
+const MAX_SCREEN_SIDE = 2048
+
 export function readGif(draft: Draft): void {
   const bytes = draft.source.slice(0, draft.source.sizeBytes)
   const view = viewOf(bytes, true)
-  draft.size(view.u16(6), view.u16(8))
+  let [width, height] = trustedScreen(view.u16(6) ?? 0, view.u16(8) ?? 0)
   let at = 13 + colourTableBytes(view.u8(10) ?? 0)
   let frames = 0
   for (let parts = 0; at < bytes.length; parts += 1) {
@@ -22,6 +27,11 @@ export function readGif(draft: Draft): void {
     }
     if (kind === 0x2c) {
       frames += 1
+      if (frames === 1) {
+        // The first frame enlarges a screen that it does not fit.
+        width = Math.max(width, (view.u16(at + 1) ?? 0) + (view.u16(at + 5) ?? 0))
+        height = Math.max(height, (view.u16(at + 3) ?? 0) + (view.u16(at + 7) ?? 0))
+      }
       at = skipBlocks(bytes, at + 11 + colourTableBytes(view.u8(at + 9) ?? 0))
     } else if (kind === 0x21) at = readExtension(bytes, at, draft)
     else {
@@ -29,8 +39,14 @@ export function readGif(draft: Draft): void {
       break
     }
   }
+  draft.size(width, height)
   draft.frames(frames)
   if (frames > MAX_FRAMES) draft.refuse('too-many-frames', String(frames))
+}
+
+function trustedScreen(width: number, height: number): [width: number, height: number] {
+  const isPlausible = width > 0 && height > 0 && width <= MAX_SCREEN_SIDE && height <= MAX_SCREEN_SIDE
+  return isPlausible && !EDITOR_SCREENS.includes(`${width}x${height}`) ? [width, height] : [0, 0]
 }
 
 function readExtension(bytes: Uint8Array, at: number, draft: Draft): number {
