@@ -53,7 +53,7 @@ it('every bomb is refused by its structure before any decoder, within a second a
     .map((line) => JSON.parse(line) as Verdict)
     .filter(({ path }) => path in BOMBS)
   expect(verdicts.map(({ path }) => path)).toEqual(Object.keys(BOMBS).toSorted())
-  for (const { path, cpuMs, reasons, asked } of verdicts) {
+  for (const { path, cpuMs, extraBytes, reasons, asked } of verdicts) {
     expect(reasons.join(' '), path).toContain(BOMBS[path]?.says)
     expect(asked, path).toBe(false)
     expect(cpuMs, path).toBeLessThan(MAX_MS)
