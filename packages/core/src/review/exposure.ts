@@ -1,6 +1,7 @@
 // One person's exposure: what was seen today, and when a break or the end of the day is due. Counted by the server from
 // its own record of views; the person cannot pass it by a second session or another clock. The figures are an operator's
-// to set: no authoritative number of hours is known, the defaults are placeholders (SECURITY §5 K3, §8).
+// to set: no authoritative number of hours is known, the defaults are placeholders (SECURITY §5 K3, §8). How many pictures
+// one person may open at all is another rule: access/view-budget.ts.
 
 /** `full` = one exhibit at viewing size; `sheet` = the tiles of a contact sheet, counted apart. */
 export type View = Readonly<{ atMs: number; kind: 'full' | 'sheet'; tiles: number }>
@@ -12,15 +13,12 @@ export type ExposurePolicy = Readonly<{
   breakMs: number
   /** What one view counts as when nothing follows it sooner. */
   viewMs: number
-  /** Full views a day, whatever their time: bounds an insider who collects (SECURITY E10). */
-  fullViewsADay: number
 }>
 export const EXPOSURE_DEFAULTS: ExposurePolicy = {
   dayMs: 4 * 3_600_000,
   stretchMs: 50 * 60_000,
   breakMs: 10 * 60_000,
   viewMs: 60_000,
-  fullViewsADay: 1500,
 }
 
 /** Shown to the person alone. */
@@ -32,7 +30,7 @@ export type Exposure = Readonly<{
   stretchMs: number
 }>
 export type ViewPermission = Readonly<
-  { kind: 'allowed' } | { kind: 'refused'; why: 'break-due' | 'day-over' | 'views-spent'; untilMs: number }
+  { kind: 'allowed' } | { kind: 'refused'; why: 'break-due' | 'day-over'; untilMs: number }
 >
 
 const DAY_MS = 86_400_000
@@ -54,10 +52,9 @@ export function exposureOf(views: readonly View[], nowMs: number, policy: Exposu
 /** Whether one more view may be served now; a refusal says until when. */
 export function mayView(views: readonly View[], nowMs: number, policy: ExposurePolicy): ViewPermission {
   const recent = recentViews(views, nowMs)
-  const { fullViews, viewingMs, stretchMs } = exposureOf(recent, nowMs, policy)
-  const oldest = recent[0]?.atMs ?? nowMs
-  if (fullViews >= policy.fullViewsADay) return { kind: 'refused', why: 'views-spent', untilMs: oldest + DAY_MS }
-  if (viewingMs >= policy.dayMs) return { kind: 'refused', why: 'day-over', untilMs: oldest + DAY_MS }
+  const { viewingMs, stretchMs } = exposureOf(recent, nowMs, policy)
+  if (viewingMs >= policy.dayMs)
+    return { kind: 'refused', why: 'day-over', untilMs: (recent[0]?.atMs ?? nowMs) + DAY_MS }
   const last = recent.at(-1)
   if (last !== undefined && stretchMs >= policy.stretchMs) {
     return { kind: 'refused', why: 'break-due', untilMs: last.atMs + policy.viewMs + policy.breakMs }
