@@ -14,3 +14,25 @@ export const MAX_SECRET_BYTES = 256
 export const MAX_CONTEXT_FIELD = 200
 /** Keys from a key up to the key-encryption key: object, case. One more than in use. */
 export const MAX_KEY_DEPTH = 3
+/** scrypt of the passphrase: 128 MiB and a third of a second a guess, paid once a start (SECURITY §4.3). */
+export const KEK_SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const
+/** Time that an operator's key command may take: a smart card needs a second. */
+export const KEK_COMMAND_MS = 10_000
+/** Bytes of its answer: a wrapped secret in base64 is below one kilobyte. */
+export const MAX_KEK_ANSWER_BYTES = 16 * 1024
+/** Keys a minute: a person opens an exhibit every few seconds at most, the analysis line up to a hundred a second. */
+export const UNWRAPS_PER_MINUTE = { person: 60, job: 6000 } as const
+/** Requesters whose budget is remembered: more than a site has people and jobs. */
+export const MAX_REQUESTERS = 10_000
+/** Bytes of a message to or from the key service: a key with the keys above it is about two kilobytes. */
+export const MAX_KEY_MESSAGE_BYTES = 64 * 1024
+/** How long a question waits for a key service that is starting: scrypt takes a third of a second, a busy machine longer. */
+export const KEY_WAIT_MS = 10_000
+/** Pause between two tries to reach it. */
+export const KEY_RETRY_MS = 50
+/** Pause before an ended service is started again, so that one that keeps ending costs little. */
+export const KEY_RESTART_MS = 250
+/** How long a service may take to start. */
+export const KEY_START_MS = 30_000
+/** Bytes of a passphrase. */
+export const MAX_PASSPHRASE_BYTES = 1024

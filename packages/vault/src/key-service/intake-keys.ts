@@ -1,0 +1,100 @@
+// The intake key pairs: the private halves lie in a file, wrapped by the key-encryption key. A pair lives one rotation longer
+// than it is given out, so that a report that was on its way meanwhile still opens.
+import { randomBytes } from 'node:crypto'
+import { type IntakeKey, UserError } from '@rempart/core'
+import { generateX25519 } from '../keys/hpke.ts'
+import { refusedKey } from '../keys/key-wrap.ts'
+import { readPrivateJson, writeDurableJson } from './durable-json.ts'
+import type { KeyEncryptionKey } from './key-encryption-key.ts'
+
+const FORMAT = 'rempart intake keys 1'
+type StoredPair = Readonly<{ id: string; publicKey: string; wrapped: string }>
+
+export type IntakeKeys = Readonly<{
+  newest(): IntakeKey
+  /** The private key of a pair; UserError `refused` where it was destroyed or never was. */
+  privateKey(id: string): Uint8Array
+  /** Wraps the newest pair under the newest generation, adds a fresh one and destroys the others; what they sealed was
+   * rotated in the rotation before. Beginning again before finishing begins nothing. */
+  begin(): Promise<void>
+  finish(): Promise<void>
+}>
+
+/** Opens the file, or makes it with its first pair. */
+export async function openIntakeKeys(path: string, kek: KeyEncryptionKey): Promise<IntakeKeys> {
+  let { pairs, rotating } = parseFile(readPrivateJson(path), path)
+  const opened = new Map<string, Uint8Array>()
+  const write = (next: readonly StoredPair[], nowRotating: boolean): void => {
+    writeDurableJson(path, { format: FORMAT, rotating: nowRotating, pairs: next })
+    pairs = next
+    rotating = nowRotating
+    for (const id of opened.keys()) if (!next.some((pair) => pair.id === id)) forget(opened, id)
+  }
+  const fresh = async (): Promise<StoredPair> => {
+    const { privateKey, publicKey } = generateX25519()
+    const id = randomBytes(8).toString('hex')
+    opened.set(id, privateKey)
+    return {
+      id,
+      publicKey: base64(publicKey),
+      wrapped: base64(await kek.wrap({ secret: privateKey, context: pairContext(id) })),
+    }
+  }
+  for (const { id, wrapped } of pairs)
+    opened.set(id, await kek.unwrap({ wrapped: Buffer.from(wrapped, 'base64'), context: pairContext(id) }))
+  if (pairs.length === 0) write([await fresh()], false)
+  const newest = (): StoredPair => pairs.at(-1) ?? fail()
+
+  return {
+    newest: () => ({ id: newest().id, publicKey: Buffer.from(newest().publicKey, 'base64') }),
+    privateKey(id) {
+      const key = opened.get(id)
+      if (key === undefined) throw refusedKey()
+      return key
+    },
+    async begin() {
+      if (rotating) return
+      const { id, publicKey, wrapped } = newest()
+      const args = { wrapped: Buffer.from(wrapped, 'base64'), context: pairContext(id) }
+      write([{ id, publicKey, wrapped: base64(await kek.rotate(args)) }, await fresh()], true)
+    },
+    finish: async () => write(pairs, false),
+  }
+}
+
+function forget(opened: Map<string, Uint8Array>, id: string): void {
+  opened.get(id)?.fill(0)
+  opened.delete(id)
+}
+
+function pairContext(id: string): Uint8Array {
+  return Buffer.from(`${FORMAT}\n${id}`)
+}
+
+type StoredPairs = Readonly<{ pairs: readonly StoredPair[]; rotating: boolean }>
+
+function parseFile(value: unknown, path: string): StoredPairs {
+  if (value === undefined) return { pairs: [], rotating: false }
+  const { format, pairs, rotating } = value as Readonly<Record<string, unknown>>
+  const sound =
+    format === FORMAT &&
+    typeof rotating === 'boolean' &&
+    Array.isArray(pairs) &&
+    pairs.every(
+      (pair: Partial<StoredPair>) =>
+        /^[0-9a-f]{16}$/.test(String(pair.id)) &&
+        typeof pair.wrapped === 'string' &&
+        Buffer.from(String(pair.publicKey), 'base64').length === 32,
+    )
+  if (!sound)
+    throw new UserError({ code: 'malformed', subject: path, reason: 'not an intake key file of this version' })
+  return { pairs, rotating } as StoredPairs
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64')
+}
+
+function fail(): never {
+  throw new Error('no intake key')
+}
