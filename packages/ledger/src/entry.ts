@@ -23,6 +23,10 @@ export const ENTRY_TYPES = [
   'key-event',
   'shredded',
   'case-closed',
+  'site-opened',
+  'report-received',
+  'case-imported',
+  'exhibit-imported',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 
