@@ -1,0 +1,85 @@
+// Connections and transactions. Every function of this room takes a Queryable, so that the caller decides what is one
+// transaction. int8 arrives as a number: no count or sequence of ours passes 2^53, and one that does is a defect.
+import { UserError } from '@rempart/core'
+import pg from 'pg'
+import { CONNECT_TIMEOUT_MS, POOL_CONNECTIONS, STATEMENT_TIMEOUT_MS } from './limits.ts'
+
+const INT8_OID = 20
+
+/** A pool or a transaction: whatever runs parameterised SQL. */
+export type Queryable = Pick<pg.ClientBase, 'query'>
+/** A Queryable that is known to be inside a transaction, for functions whose locks or order need one. */
+export type Transaction = Queryable & { readonly brand?: 'Transaction' }
+export type Database = pg.Pool
+/** Where a database is: a URL, or a socket folder with user and password. */
+export type DatabaseAddress =
+  | Readonly<{ kind: 'url'; url: string }>
+  | Readonly<{ kind: 'socket'; folder: string; user: string; password: string; database: string }>
+
+/** Opens a pool; nothing is connected before the first query. Errors of idle connections are told to `onError`. */
+export function openDatabase(
+  address: DatabaseAddress,
+  settings: Readonly<{ connections?: number; onError?: (error: Error) => void }> = {},
+): Database {
+  const pool = new pg.Pool({
+    ...connectionOf(address),
+    max: settings.connections ?? POOL_CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    application_name: 'rempart',
+    types: {
+      getTypeParser: ((oid, format) =>
+        oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
+    },
+  })
+  pool.on('error', settings.onError ?? (() => undefined))
+  return pool
+}
+
+export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE'
+
+/** Runs `work` in one transaction: committed (durable) when this resolves, undone when it rejects. */
+export async function inTransaction<T>(
+  database: Database,
+  work: (transaction: Transaction) => Promise<T>,
+  isolation: Isolation = 'READ COMMITTED',
+): Promise<T> {
+  const client = await database.connect()
+  let broken: Error | undefined
+  // A backend that dies between two statements raises 'error' on the client; the next statement then rejects.
+  const onError = (error: Error): void => {
+    broken = error
+  }
+  client.on('error', onError)
+  try {
+    await client.query(`BEGIN ISOLATION LEVEL ${isolation}`)
+    const result = await work(client)
+    await client.query('COMMIT')
+    return result
+  } catch (error) {
+    await client.query('ROLLBACK').catch((failed: Error) => {
+      broken = failed
+    })
+    throw error
+  } finally {
+    client.off('error', onError)
+    client.release(broken)
+  }
+}
+
+/** The SQLSTATE of a database error (PostgreSQL, appendix A), or undefined for any other error. */
+export function sqlState(error: unknown): string | undefined {
+  return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+function connectionOf(address: DatabaseAddress): pg.PoolConfig {
+  if (address.kind === 'url') return { connectionString: address.url }
+  return { host: address.folder, user: address.user, password: address.password, database: address.database }
+}
+
+function parseInt8(text: string): number {
+  const value = Number(text)
+  if (!Number.isSafeInteger(value))
+    throw new UserError({ code: 'malformed', subject: 'database', reason: 'a number is larger than 2^53' })
+  return value
+}

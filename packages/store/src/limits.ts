@@ -1,0 +1,22 @@
+// The store's limits, each with its reason.
+
+/** Connections of one process: more than two cores can serve, few enough that ten processes fit PostgreSQL's default. */
+export const POOL_CONNECTIONS = 10
+/** A connection is refused sooner than a person gives up waiting. */
+export const CONNECT_TIMEOUT_MS = 5_000
+/** A statement that runs longer is a defect or an attack; migrations lift it for themselves. */
+export const STATEMENT_TIMEOUT_MS = 30_000
+/** PostgreSQL replays at most its `max_wal_size` after a crash; SECURITY §5 B4 asks for a restart within this time. */
+export const START_TIMEOUT_MS = 60_000
+/** A fast shutdown writes one checkpoint. */
+export const STOP_TIMEOUT_MS = 30_000
+/** Restarts in the window after which the supervisor gives up: a database that dies at once has a reason to be read. */
+export const MAX_RESTARTS = 60
+export const RESTART_WINDOW_MS = 5 * 60_000
+export const RESTART_PAUSE_MS = 200
+/** The oldest PostgreSQL whose SQL the migrations use. */
+export const OLDEST_POSTGRES = 15
+/** A socket's path has 108 bytes with its end mark (unix(7)); PostgreSQL adds `/.s.PGSQL.5432`. */
+export const MAX_SOCKET_FOLDER_BYTES = 90
+/** Entries that one call reads from the site's log: one tile bundle of 256 is the unit, 16 of them are 1 MB. */
+export const LOG_PAGE_ENTRIES = 4096

@@ -1,0 +1,108 @@
+// The site's ledger in PostgreSQL. Acts become entries inside the transaction of what they record: both are durable or
+// neither. Their order is the order of one row's lock, held until commit: append last in a transaction, and many acts at
+// once. Salts and values (openings) are sealed before they enter the database (SECURITY §0, decision 4).
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import type { Clock } from '@rempart/core'
+import { type Act, type Opening, openingLine, parseOpening, sealAct } from '@rempart/ledger'
+import type { Queryable, Transaction } from './database.ts'
+import { LOG_PAGE_ENTRIES } from './limits.ts'
+
+export type SiteLogSettings = Readonly<{
+  /** 32 bytes; seals openings with AES-256-GCM, random nonces (2^32 entries a key, NIST SP 800-38D §8.3). */
+  openingsKey: Uint8Array
+  clock: Clock
+  random: (bytes: number) => Uint8Array
+}>
+/** One row of the log. */
+export type LogRow = Readonly<{ seq: number; entry: Uint8Array }>
+
+export type SiteLog = Readonly<{
+  /** Appends in order; the entries' numbers. They exist once the transaction has committed. */
+  appendActs(tx: Transaction, acts: readonly Act[]): Promise<readonly number[]>
+  /** Salts and values of one entry; undefined where there is no such entry, it was erased, or another key sealed it. */
+  openingOf(database: Queryable, seq: number): Promise<Opening | undefined>
+}>
+
+/** The log's writer and reader with the keys of this site. */
+export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLog {
+  return {
+    appendActs: async (tx, acts) => {
+      if (acts.length === 0) return []
+      const first = (await reserve(tx, acts.length)) - acts.length
+      const rows = acts.map((act, i) => {
+        const seq = first + i
+        const { bytes, opening } = sealAct(act, { at: clock.now(), seq, random })
+        return { seq, bytes, opening: sealOpening(opening, { key: openingsKey, seq, nonce: random(NONCE_BYTES) }) }
+      })
+      await tx.query(
+        'INSERT INTO log_entry (seq, entry, opening) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])',
+        [rows.map(({ seq }) => seq), rows.map(({ bytes }) => bytes), rows.map(({ opening }) => opening)],
+      )
+      return rows.map(({ seq }) => seq)
+    },
+    openingOf: async (database, seq) => {
+      const { rows } = await database.query<{ opening: Uint8Array | null }>(
+        'SELECT opening FROM log_entry WHERE seq = $1',
+        [seq],
+      )
+      const sealed = rows[0]?.opening
+      return sealed ? unsealOpening(sealed, { key: openingsKey, seq }) : undefined
+    },
+  }
+}
+
+/** Committed entries from `from` on, in order, at most a page: what the publisher copies into tiles. */
+export async function readLog(database: Queryable, from: number): Promise<readonly LogRow[]> {
+  const { rows } = await database.query<LogRow>(
+    'SELECT seq, entry FROM log_entry WHERE seq >= $1 ORDER BY seq LIMIT $2',
+    [from, LOG_PAGE_ENTRIES],
+  )
+  return rows
+}
+
+/** The bytes of one committed entry, or undefined where there is none. */
+export async function readLogEntry(database: Queryable, seq: number): Promise<Uint8Array | undefined> {
+  const { rows } = await database.query<LogRow>('SELECT entry FROM log_entry WHERE seq = $1', [seq])
+  return rows[0]?.entry
+}
+
+/** Committed entries. */
+export async function logSize(database: Queryable): Promise<number> {
+  const { rows } = await database.query<{ size: number }>('SELECT size FROM log_head')
+  return rows[0]?.size ?? 0
+}
+
+async function reserve(tx: Queryable, count: number): Promise<number> {
+  const { rows } = await tx.query<{ size: number }>('UPDATE log_head SET size = size + $1 RETURNING size', [count])
+  const size = rows[0]?.size
+  if (size === undefined) throw new Error('the log has no head')
+  return size
+}
+
+const NONCE_BYTES = 12
+const TAG_BYTES = 16
+
+/** nonce ‖ ciphertext ‖ tag; the entry's number is authenticated, so that openings cannot change places. */
+function sealOpening(
+  opening: Opening,
+  { key, seq, nonce }: Readonly<{ key: Uint8Array; seq: number; nonce: Uint8Array }>,
+): Uint8Array {
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(String(seq)))
+  return Buffer.concat([nonce, cipher.update(openingLine(opening)), cipher.final(), cipher.getAuthTag()])
+}
+
+function unsealOpening(
+  sealed: Uint8Array,
+  { key, seq }: Readonly<{ key: Uint8Array; seq: number }>,
+): Opening | undefined {
+  if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined
+  const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))
+    .setAAD(Buffer.from(String(seq)))
+    .setAuthTag(sealed.subarray(-TAG_BYTES))
+  try {
+    const line = Buffer.concat([cipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), cipher.final()])
+    return parseOpening(line.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,27 @@
+// A real PostgreSQL in a temporary folder for tests: one for each test file, migrated, stopped and removed after it.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { type Database, openDatabase } from '../src/database.ts'
+import { migrate } from '../src/migrate.ts'
+import type { PostgresSource } from '../src/postgres/find-binaries.ts'
+import { type SupervisedPostgres, supervisePostgres } from '../src/postgres/supervise.ts'
+
+export type TestDatabase = Readonly<{ database: Database; postgres: SupervisedPostgres; root: string }>
+
+/** Starts it and registers its end. `migrated: false` leaves it empty. */
+export async function testDatabase(
+  options: Readonly<{ source?: PostgresSource; migrated?: boolean }> = {},
+): Promise<TestDatabase> {
+  const root = mkdtempSync(join(tmpdir(), 'rempart-postgres-'))
+  const postgres = await supervisePostgres({ root, ...(options.source && { source: options.source }) })
+  const database = openDatabase(postgres.address)
+  afterAll(async () => {
+    await database.end()
+    await postgres.stop()
+    rmSync(root, { recursive: true, force: true })
+  })
+  if (options.migrated !== false) await migrate(database)
+  return { database, postgres, root }
+}
