@@ -1,0 +1,77 @@
+// The environment, read once into one frozen object. A REMPART_ variable that nobody knows stops the start: a misspelt
+// setting must not be a silent default. Secrets are read from files, so that they stand in no process list.
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { UserError } from '@rempart/core'
+import { z } from 'zod'
+
+export const ROLES = ['web', 'worker', 'all'] as const
+export type ServerRole = (typeof ROLES)[number]
+
+const environmentSchema = z.strictObject({
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//u, 'begins with postgres://')
+    .optional(),
+  REMPART_HOME: z.string().optional(),
+  REMPART_POSTGRES: z.enum(['debian', 'npm']).optional(),
+  REMPART_PUBLIC_ORIGIN: z.url({ protocol: /^https?$/u }).optional(),
+  REMPART_TRUSTED_PROXIES: z.string().optional(),
+  REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
+})
+
+/** What every room of the server is told; paths are absolute. */
+export type Config = Readonly<{
+  dataFolder: string
+  host: string
+  port: number
+  role: ServerRole
+  /** Undefined: our own PostgreSQL in the data folder. */
+  databaseUrl: string | undefined
+  postgres: 'debian' | 'npm' | undefined
+  /** Scheme, host and port that browsers see; decides cookies and passkeys. */
+  publicOrigin: string
+  /** Addresses whose X-Forwarded-For is believed; none by default. */
+  trustedProxies: readonly string[]
+  logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
+}>
+
+export type ServeOptions = Readonly<{ data?: string; port: number; host: string; role: ServerRole }>
+
+/** UserError `usage`, which names the variable. */
+export function readConfig(
+  environment: Readonly<Record<string, string | undefined>>,
+  { data, port, host, role }: ServeOptions,
+): Config {
+  const ours = Object.fromEntries(
+    Object.entries(environment).filter(([name]) => name.startsWith('REMPART_') || name === 'DATABASE_URL'),
+  )
+  const parsed = environmentSchema.safeParse(ours)
+  if (!parsed.success) {
+    const issue = parsed.error.issues[0]
+    const subject =
+      issue?.code === 'unrecognized_keys' ? issue.keys.join(', ') : (issue?.path.join('.') ?? 'environment')
+    const reason = issue?.code === 'unrecognized_keys' ? 'is no setting of Rempart' : (issue?.message ?? 'malformed')
+    throw new UserError({ code: 'usage', subject, reason })
+  }
+  const settings = parsed.data
+  return Object.freeze({
+    dataFolder: data ?? defaultDataFolder(environment),
+    host,
+    port,
+    role,
+    databaseUrl: settings.DATABASE_URL,
+    postgres: settings.REMPART_POSTGRES,
+    publicOrigin: settings.REMPART_PUBLIC_ORIGIN ?? `http://localhost:${port}`,
+    trustedProxies: (settings.REMPART_TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
+    logLevel: settings.REMPART_LOG_LEVEL,
+  })
+}
+
+/** Root's home is closed to the user that runs PostgreSQL, so that root's sites lie where Debian keeps services' data. */
+function defaultDataFolder(environment: Readonly<Record<string, string | undefined>>): string {
+  if (process.getuid?.() === 0) return '/var/lib/rempart'
+  const base =
+    environment['REMPART_HOME'] ?? join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'rempart')
+  return join(base, 'site')
+}

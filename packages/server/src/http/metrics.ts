@@ -1,0 +1,49 @@
+// Prometheus metrics. Labels are routes, methods, statuses and states: nothing of a case or a person (SECURITY §4.10).
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
+
+export type Metrics = Readonly<{
+  /** The text that /metrics answers. */
+  text(): Promise<string>
+  media: string
+  requests: Counter<'method' | 'route' | 'status'>
+  requestSeconds: Histogram<'route'>
+  /** Requests refused before they were read, by reason. */
+  shed: Counter<'reason'>
+  /** Entries of the ledger that are in the database and not yet in a published checkpoint. */
+  logLag: Gauge
+}>
+
+/** Fresh metrics of one process. */
+export function openMetrics(): Metrics {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry })
+  const registers = [registry]
+  return {
+    text: () => registry.metrics(),
+    media: registry.contentType,
+    requests: new Counter({
+      name: 'rempart_http_requests_total',
+      help: 'Requests answered',
+      labelNames: ['method', 'route', 'status'],
+      registers,
+    }),
+    requestSeconds: new Histogram({
+      name: 'rempart_http_request_seconds',
+      help: 'Time from the headers to the answer',
+      labelNames: ['route'],
+      buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.25, 0.5, 1, 2.5, 10],
+      registers,
+    }),
+    shed: new Counter({
+      name: 'rempart_http_shed_total',
+      help: 'Requests refused before they were read',
+      labelNames: ['reason'],
+      registers,
+    }),
+    logLag: new Gauge({
+      name: 'rempart_ledger_unpublished_entries',
+      help: 'Entries not yet in a checkpoint',
+      registers,
+    }),
+  }
+}

@@ -1,0 +1,19 @@
+// Every route of the site, and the document that describes them.
+import { z } from 'zod'
+import { openApi } from '../http/openapi.ts'
+import { type AnyRoute, defineRoute } from '../http/route.ts'
+import { VERSION } from '../version.ts'
+import { health, metrics, ready } from './health.ts'
+
+const described: readonly AnyRoute[] = [health, ready, metrics]
+
+const document = defineRoute({
+  method: 'GET',
+  url: '/openapi.json',
+  summary: 'This document',
+  access: 'site.health',
+  input: {},
+  output: { 200: z.record(z.string(), z.unknown()) },
+}).handledBy(async () => ({ status: 200, body: openApi(ROUTES, { version: VERSION }) }))
+
+export const ROUTES: readonly AnyRoute[] = [...described, document]

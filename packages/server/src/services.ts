@@ -1,0 +1,19 @@
+// What a route or a job may use: the site's open resources and its ports. Assembled once by site.ts.
+import type { Clock } from '@rempart/core'
+import type { Database, SiteLog } from '@rempart/store'
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+import type { Metrics } from './http/metrics.ts'
+
+export type Services = Readonly<{
+  config: Config
+  database: Database
+  /** The site's ledger: acts are appended in the transaction of what they record. */
+  ledger: SiteLog
+  /** Origin of the ledger and its verifier key. */
+  site: Readonly<{ origin: string; ledgerKey: string }>
+  clock: Clock
+  random: (bytes: number) => Uint8Array
+  log: Log
+  metrics: Metrics
+}>

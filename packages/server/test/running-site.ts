@@ -1,0 +1,35 @@
+// A whole site in a temporary folder for tests: its own PostgreSQL, keys and port; stopped and removed after the file.
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll } from 'vitest'
+import { readConfig, type ServerRole } from '../src/config.ts'
+import { type RunningSite, startSite } from '../src/site.ts'
+
+export type TestSite = RunningSite & Readonly<{ data: string; url: string }>
+
+/** A folder for a site, removed after the file; root's PostgreSQL, which runs as another user, can reach it. */
+export function siteFolder(): string {
+  const data = mkdtempSync(join(tmpdir(), 'rempart-site-'))
+  chmodSync(data, 0o711)
+  afterAll(() => rmSync(data, { recursive: true, force: true }))
+  return data
+}
+
+/** Starts a site on any free port. */
+export async function runningSite(
+  options: Readonly<{ data?: string; role?: ServerRole; environment?: Readonly<Record<string, string>> }> = {},
+): Promise<TestSite> {
+  const data = options.data ?? siteFolder()
+  const environment = { REMPART_LOG_LEVEL: 'silent', ...options.environment }
+  const site = await startSite(
+    readConfig(environment, { data, port: 0, host: '127.0.0.1', role: options.role ?? 'all' }),
+  )
+  let closed = false
+  const close = async (): Promise<void> => {
+    if (!closed) await site.close()
+    closed = true
+  }
+  afterAll(close)
+  return { ...site, close, data, url: site.address ?? '' }
+}
