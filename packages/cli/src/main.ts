@@ -4,6 +4,7 @@ import { UserError } from '@rempart/core'
 import { addDoctor } from './commands/doctor.ts'
 import { addHash } from './commands/hash.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
 import { addView } from './commands/view.ts'
@@ -19,7 +20,7 @@ const program = new Command('rempart')
 const leave = (code: ExitCode): void => {
   process.exitCode = code
 }
-for (const add of [addTriage, addInspect, addHash, addView, addVerify, addDoctor]) add(program, leave)
+for (const add of [addTriage, addInspect, addHash, addView, addVerify, addDoctor, addServe]) add(program, leave)
 
 try {
   await program.parseAsync()
