@@ -8,8 +8,24 @@ import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
 import { addView } from './commands/view.ts'
+import { addWitness } from './commands/witness.ts'
 import { EXIT } from './exit-codes.ts'
 import type { ExitCode } from './exit-codes.ts'
+
+/** In the order of the help. */
+const COMMANDS = [
+  // Cases
+  addTriage,
+  addView,
+  addVerify,
+  // Single files
+  addInspect,
+  addHash,
+  // A site
+  addServe,
+  addWitness,
+  addDoctor,
+]
 
 const program = new Command('rempart')
   .description('Order, group and explain media for child-protection review: it never decides, never bins, never hides.')
@@ -20,7 +36,7 @@ const program = new Command('rempart')
 const leave = (code: ExitCode): void => {
   process.exitCode = code
 }
-for (const add of [addTriage, addInspect, addHash, addView, addVerify, addDoctor, addServe]) add(program, leave)
+for (const add of COMMANDS) add(program, leave)
 
 try {
   await program.parseAsync()

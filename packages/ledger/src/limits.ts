@@ -8,3 +8,9 @@ export const WRITE_DELAY_MS = 200
 export const MAX_PROBLEMS = 1000
 /** Hashes of a proof: a tree of 2^53 leaves needs 53 for inclusion and one more for consistency. */
 export const MAX_PROOF_HASHES = 64
+/** A request to a witness: 63 hashes in base64 and a checkpoint of a hundred signatures fit several times. */
+export const MAX_WITNESS_REQUEST_BYTES = 64 * 1024
+/** A witness's answer: a few signature lines. */
+export const MAX_WITNESS_ANSWER_BYTES = 16 * 1024
+/** A witness answers at once or is not there; the log goes on without it and asks again. */
+export const WITNESS_TIMEOUT_MS = 10_000

@@ -16,24 +16,24 @@ export type NoteSignature = Readonly<{ name: string; keyId: string; signature: U
 export type SignedNote = Readonly<{ text: string; signatures: readonly NoteSignature[] }>
 
 /** First four bytes of SHA-256(name ‖ LF ‖ type ‖ key), in hexadecimal. */
-export function keyId({ name, publicKey }: VerifierKey): string {
-  const named = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(ED25519), publicKey])
+export function keyId({ name, publicKey }: VerifierKey, type: number = ED25519): string {
+  const named = Buffer.concat([Buffer.from(`${name}\n`), Buffer.of(type), publicKey])
   return hash('sha256', named, 'hex').slice(0, 8)
 }
 
 /** `name+keyid+base64(type ‖ key)`: what a person keeps to verify with. */
-export function verifierKeyText(key: VerifierKey): string {
-  return `${key.name}+${keyId(key)}+${Buffer.concat([Buffer.of(ED25519), key.publicKey]).toString('base64')}`
+export function verifierKeyText(key: VerifierKey, type: number = ED25519): string {
+  return `${key.name}+${keyId(key, type)}+${Buffer.concat([Buffer.of(type), key.publicKey]).toString('base64')}`
 }
 
 /** The key of its text form, or undefined where the text is malformed or its id does not fit. */
-export function parseVerifierKey(text: string): VerifierKey | undefined {
+export function parseVerifierKey(text: string, type: number = ED25519): VerifierKey | undefined {
   const [, name, id, encoded] = /^([^+\s]+)\+([0-9a-f]{8})\+([A-Za-z0-9+/]+={0,2})$/u.exec(text.trim()) ?? []
   if (name === undefined || encoded === undefined) return undefined
   const bytes = Buffer.from(encoded, 'base64')
-  if (bytes.length !== 33 || bytes[0] !== ED25519 || bytes.toString('base64') !== encoded) return undefined
+  if (bytes.length !== 33 || bytes[0] !== type || bytes.toString('base64') !== encoded) return undefined
   const key = { name, publicKey: new Uint8Array(bytes.subarray(1)) }
-  return keyId(key) === id ? key : undefined
+  return keyId(key, type) === id ? key : undefined
 }
 
 /** `text` (ends in a line feed) with the signature of `signer` under `name`. */
@@ -51,7 +51,7 @@ export function parseNote(note: Uint8Array): SignedNote | undefined {
   if (split < 0 || !whole.endsWith('\n')) return undefined
   const lines = whole.slice(split + 2, -1).split('\n')
   if (lines.length > MAX_SIGNATURES) return undefined
-  const signatures = lines.map(parseSignature)
+  const signatures = lines.map(parseSignatureLine)
   return signatures.every((signature) => signature !== undefined)
     ? { text: whole.slice(0, split + 1), signatures }
     : undefined
@@ -63,7 +63,7 @@ export function verifyNote(note: SignedNote, key: VerifierKey): boolean {
   const own = note.signatures.filter((line) => line.name === key.name && line.keyId === id)
   const signature = own[0]?.signature
   if (own.length !== 1 || signature === undefined) return false
-  return verify(null, Buffer.from(note.text), publicKeyObject(key.publicKey), signature)
+  return verifyEd25519(key.publicKey, Buffer.from(note.text), signature)
 }
 
 /** The verifier key of `name` among the lines whose id fits `publicKey`. */
@@ -71,12 +71,18 @@ export function isSignedWith(note: SignedNote, publicKey: Uint8Array): boolean {
   return note.signatures.some(({ name }) => verifyNote(note, { name, publicKey }))
 }
 
-function parseSignature(line: string): NoteSignature | undefined {
+/** One signature line of a note, without its line feed; undefined where it is none. */
+export function parseSignatureLine(line: string): NoteSignature | undefined {
   const [, name, encoded] = /^— ([^+\s]+) ([A-Za-z0-9+/]+={0,2})$/u.exec(line) ?? []
   if (name === undefined || encoded === undefined) return undefined
   const bytes = Buffer.from(encoded, 'base64')
   if (bytes.length < 5 || bytes.toString('base64') !== encoded) return undefined
   return { name, keyId: bytes.subarray(0, 4).toString('hex'), signature: new Uint8Array(bytes.subarray(4)) }
+}
+
+/** Whether `signature` is an Ed25519 signature (RFC 8032) of `message` by the 32-byte key. */
+export function verifyEd25519(publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array): boolean {
+  return verify(null, message, publicKeyObject(publicKey), signature)
 }
 
 function publicKeyObject(publicKey: Uint8Array): KeyObject {
