@@ -36,3 +36,9 @@ export const KEY_RESTART_MS = 250
 export const KEY_START_MS = 30_000
 /** Bytes of a passphrase. */
 export const MAX_PASSPHRASE_BYTES = 1024
+/** Part of an upload: the smallest that S3 allows, so that little is held in memory. */
+export const S3_PART_BYTES = 5 * 1024 * 1024
+/** Parts on their way at once: with the size, the memory of an upload. */
+export const S3_PARTS_AT_ONCE = 2
+/** Tries of a request before the store counts as gone. */
+export const S3_TRIES = 3

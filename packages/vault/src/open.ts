@@ -26,8 +26,8 @@ export async function openText(
   sealed: Uint8Array,
   { name, secret }: Readonly<{ name: StoredName; secret: Uint8Array }>,
 ): Promise<Uint8Array> {
-  async function* source({ offset, length }: Range): AsyncGenerator<Uint8Array> {
-    yield sealed.subarray(offset, offset + length)
+  async function* source(): AsyncGenerator<Uint8Array> {
+    yield sealed
   }
   const pieces: Uint8Array[] = []
   const { read } = opened(source, { name, secret, chunkBytes: TEXT_CHUNK_BYTES })

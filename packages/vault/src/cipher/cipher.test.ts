@@ -4,7 +4,7 @@ import type { StoredName } from '@rempart/core'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { gather, noise, streamOf } from '../../test/streams.ts'
-import { DamagedObject, decryptRange, type Range } from './decrypt.ts'
+import { DamagedObject, decryptRange, type Range, type SealedSource } from './decrypt.ts'
 import { encryptStream } from './encrypt.ts'
 import { chunkCount, chunkKeys, HEADER_BYTES, storedBytes, TAG_BYTES } from './format.ts'
 
@@ -13,10 +13,10 @@ const name = randomBytes(16).toString('hex') as StoredName
 const keysOf = (key = randomBytes(32), own = name) => chunkKeys(key, { name: own, chunkBytes: CHUNK })
 const seal = (bytes: Uint8Array, keys = keysOf()) =>
   gather(encryptStream(streamOf(bytes, 77), { keys, seen: () => undefined }))
-const sourceOf = (sealed: Uint8Array, asked: Range[] = []) =>
-  async function* ({ offset, length }: Range): AsyncGenerator<Uint8Array> {
-    asked.push({ offset, length })
-    yield* streamOf(sealed.subarray(offset, offset + length), 100)
+const sourceOf = (sealed: Uint8Array, asked: Range[] = []): SealedSource =>
+  async function* (range = { offset: 0, length: sealed.length }) {
+    asked.push(range)
+    yield* streamOf(sealed.subarray(range.offset, range.offset + range.length), 100)
   }
 
 /** What comes out before the error, and the error. */
