@@ -13,6 +13,12 @@ export function writeDurableJson(path: string, value: unknown): void {
   closeSync(folder)
 }
 
+/** Changes whenever the file is replaced; undefined where there is none. */
+export function versionOf(path: string): string | undefined {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false })
+  return stats && `${stats.ino}-${stats.mtimeNs}`
+}
+
 /** The value of a file, or undefined where there is none. UserError: `refused` (others may read it), `malformed`. */
 export function readPrivateJson(path: string): unknown {
   let text: string

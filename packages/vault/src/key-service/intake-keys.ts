@@ -4,61 +4,85 @@ import { randomBytes } from 'node:crypto'
 import { type IntakeKey, UserError } from '@rempart/core'
 import { generateX25519 } from '../keys/hpke.ts'
 import { refusedKey } from '../keys/key-wrap.ts'
-import { readPrivateJson, writeDurableJson } from './durable-json.ts'
+import { readPrivateJson, versionOf, writeDurableJson } from './durable-json.ts'
 import type { KeyEncryptionKey } from './key-encryption-key.ts'
 
 const FORMAT = 'rempart intake keys 1'
 type StoredPair = Readonly<{ id: string; publicKey: string; wrapped: string }>
 
 export type IntakeKeys = Readonly<{
-  newest(): IntakeKey
+  newest(): Promise<IntakeKey>
   /** The private key of a pair; UserError `refused` where it was destroyed or never was. */
-  privateKey(id: string): Uint8Array
+  privateKey(id: string): Promise<Uint8Array>
   /** Wraps the newest pair under the newest generation, adds a fresh one and destroys the others; what they sealed was
    * rotated in the rotation before. Beginning again before finishing begins nothing. */
   begin(): Promise<void>
   finish(): Promise<void>
 }>
 
-/** Opens the file, or makes it with its first pair. */
+/** Opens the file, or makes it with its first pair; reads it again when another process has replaced it. */
 export async function openIntakeKeys(path: string, kek: KeyEncryptionKey): Promise<IntakeKeys> {
   let { pairs, rotating } = parseFile(readPrivateJson(path), path)
+  let version: string | undefined
   const opened = new Map<string, Uint8Array>()
-  const write = (next: readonly StoredPair[], nowRotating: boolean): void => {
+
+  async function load(): Promise<void> {
+    if (version !== undefined && versionOf(path) === version) return
+    const read = versionOf(path)
+    const stored = parseFile(readPrivateJson(path), path)
+    for (const { id, wrapped } of stored.pairs)
+      if (!opened.has(id)) opened.set(id, await kek.unwrap({ wrapped: fromBase64(wrapped), context: pairContext(id) }))
+    ;({ pairs, rotating } = stored)
+    version = read
+    forgetOthers()
+  }
+
+  function write(next: readonly StoredPair[], nowRotating: boolean): void {
     writeDurableJson(path, { format: FORMAT, rotating: nowRotating, pairs: next })
     pairs = next
     rotating = nowRotating
-    for (const id of opened.keys()) if (!next.some((pair) => pair.id === id)) forget(opened, id)
+    version = versionOf(path)
+    forgetOthers()
   }
-  const fresh = async (): Promise<StoredPair> => {
+
+  function forgetOthers(): void {
+    for (const id of opened.keys()) if (!pairs.some((pair) => pair.id === id)) forget(opened, id)
+  }
+
+  async function fresh(): Promise<StoredPair> {
     const { privateKey, publicKey } = generateX25519()
     const id = randomBytes(8).toString('hex')
     opened.set(id, privateKey)
-    return {
-      id,
-      publicKey: base64(publicKey),
-      wrapped: base64(await kek.wrap({ secret: privateKey, context: pairContext(id) })),
-    }
+    const wrapped = await kek.wrap({ secret: privateKey, context: pairContext(id) })
+    return { id, publicKey: base64(publicKey), wrapped: base64(wrapped) }
   }
-  for (const { id, wrapped } of pairs)
-    opened.set(id, await kek.unwrap({ wrapped: Buffer.from(wrapped, 'base64'), context: pairContext(id) }))
-  if (pairs.length === 0) write([await fresh()], false)
   const newest = (): StoredPair => pairs.at(-1) ?? fail()
 
+  await load()
+  if (pairs.length === 0) write([await fresh()], false)
+
   return {
-    newest: () => ({ id: newest().id, publicKey: Buffer.from(newest().publicKey, 'base64') }),
-    privateKey(id) {
+    async newest() {
+      await load()
+      return { id: newest().id, publicKey: fromBase64(newest().publicKey) }
+    },
+    async privateKey(id) {
+      await load()
       const key = opened.get(id)
       if (key === undefined) throw refusedKey()
       return key
     },
     async begin() {
+      await load()
       if (rotating) return
       const { id, publicKey, wrapped } = newest()
-      const args = { wrapped: Buffer.from(wrapped, 'base64'), context: pairContext(id) }
-      write([{ id, publicKey, wrapped: base64(await kek.rotate(args)) }, await fresh()], true)
+      const rotated = await kek.rotate({ wrapped: fromBase64(wrapped), context: pairContext(id) })
+      write([{ id, publicKey, wrapped: base64(rotated) }, await fresh()], true)
     },
-    finish: async () => write(pairs, false),
+    async finish() {
+      await load()
+      write(pairs, false)
+    },
   }
 }
 
@@ -93,6 +117,10 @@ function parseFile(value: unknown, path: string): StoredPairs {
 
 function base64(bytes: Uint8Array): string {
   return Buffer.from(bytes).toString('base64')
+}
+
+function fromBase64(text: string): Uint8Array {
+  return Buffer.from(text, 'base64')
 }
 
 function fail(): never {

@@ -1,9 +1,10 @@
-// The key-encryption key in a file under a passphrase: scrypt (RFC 7914) to a key, AES-256-GCM around each generation.
+// The key-encryption key in a file under a passphrase: scrypt (RFC 7914) to a key, AES-256-GCM around each generation. The
+// services of several processes may share the file: each reads it again when another has replaced it.
 import { randomBytes, scryptSync } from 'node:crypto'
 import { UserError } from '@rempart/core'
 import { refusedKey, unwrapUnder, wrapUnder } from '../keys/key-wrap.ts'
 import { KEK_SCRYPT } from '../limits.ts'
-import { readPrivateJson, writeDurableJson } from './durable-json.ts'
+import { readPrivateJson, versionOf, writeDurableJson } from './durable-json.ts'
 import type { KeyEncryptionKey } from './key-encryption-key.ts'
 
 const FORMAT = 'rempart key-encryption key 1'
@@ -29,6 +30,7 @@ export function openKekFile(path: string, passphrase: Uint8Array): KeyEncryption
   })
   passphrase.fill(0)
   let generations = file === undefined ? [newGeneration()] : openGenerations(file, { fileKey, path })
+  let version = versionOf(path)
   const write = (next: readonly Generation[]): void => {
     writeDurableJson(path, {
       format: FORMAT,
@@ -41,13 +43,21 @@ export function openKekFile(path: string, passphrase: Uint8Array): KeyEncryption
       })),
     } satisfies StoredFile)
     generations = [...next]
+    version = versionOf(path)
   }
   if (file === undefined) write(generations)
-  const newest = (): Generation => generations.at(-1) ?? fail()
+
+  function current(): readonly Generation[] {
+    if (versionOf(path) === version) return generations
+    version = versionOf(path)
+    generations = openGenerations(parseFile(readPrivateJson(path), path), { fileKey, path })
+    return generations
+  }
+  const newest = (): Generation => current().at(-1) ?? fail()
 
   function unwrap({ wrapped, context }: Readonly<{ wrapped: Uint8Array; context: Uint8Array }>): Uint8Array {
     const id = Buffer.from(wrapped.subarray(0, ID_BYTES)).toString('hex')
-    const generation = generations.find((one) => one.id === id)
+    const generation = current().find((one) => one.id === id)
     if (generation === undefined) throw refusedKey()
     return unwrapUnder(generation.key, { wrapped: wrapped.subarray(ID_BYTES), context })
   }
@@ -69,7 +79,7 @@ export function openKekFile(path: string, passphrase: Uint8Array): KeyEncryption
       }),
     begin: () =>
       asPromise(() => {
-        if (generations.length === 1) write([...generations, newGeneration()])
+        if (current().length === 1) write([...generations, newGeneration()])
       }),
     finish: () =>
       asPromise(() => {

@@ -45,11 +45,11 @@ export function keyKeeper({ kek, intake, clock, random, log, perMinute }: Keeper
     if (key.under !== undefined) throw refusedKey()
     if (key.wrapped[0] === BELOW_KEK) return kek.unwrap({ wrapped: body, context })
     if (key.wrapped[0] !== INTAKE_KIND) throw refusedKey()
-    return openFromIntake(intake.privateKey(intakeKeyId(key.wrapped)), key.wrapped, context)
+    return openFromIntake(await intake.privateKey(intakeKeyId(key.wrapped)), key.wrapped, context)
   }
 
   async function place({ context, under }: KeyPlace, secret: Uint8Array): Promise<WrappedKey> {
-    if (under === undefined && context.scope === 'intake') return sealToIntake(intake.newest(), secret, context)
+    if (under === undefined && context.scope === 'intake') return sealToIntake(await intake.newest(), secret, context)
     const bytes = contextBytes(context)
     if (under === undefined)
       return { context, wrapped: Buffer.concat([Buffer.of(BELOW_KEK), await kek.wrap({ secret, context: bytes })]) }
@@ -60,7 +60,7 @@ export function keyKeeper({ kek, intake, clock, random, log, perMinute }: Keeper
   }
 
   return {
-    intakeKey: async () => intake.newest(),
+    intakeKey: () => intake.newest(),
     async wrap(to, secret) {
       if (secret !== undefined && (secret.length === 0 || secret.length > MAX_SECRET_BYTES))
         throw new UserError({ code: 'limit-exceeded', subject: 'secret', reason: `not 1 to ${MAX_SECRET_BYTES} bytes` })

@@ -2,7 +2,7 @@
 // Without either option the passphrase is the first line of its input. Says `ready` on its output once it listens. It ends
 // with its supervisor: when its input closes. Every unwrap is a line in DIR/unwraps.log.
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, openSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { mkdirSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { UserError } from '@rempart/core'
@@ -49,8 +49,10 @@ async function start(): Promise<void> {
   })
   await serveKeys(socket, keeper)
   process.stdout.write('ready\n')
-  process.stdin.on('end', () => process.exit(0))
-  process.stdin.on('error', () => process.exit(0))
+  process.stdin.on('close', () => {
+    rmSync(socket, { force: true })
+    process.exit(0)
+  })
   process.stdin.resume()
 }
 
