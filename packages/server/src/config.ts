@@ -17,8 +17,24 @@ const environmentSchema = z.strictObject({
   REMPART_POSTGRES: z.enum(['debian', 'npm']).optional(),
   REMPART_PUBLIC_ORIGIN: z.url({ protocol: /^https?$/u }).optional(),
   REMPART_TRUSTED_PROXIES: z.string().optional(),
+  REMPART_KEY_PASSPHRASE_FILE: z.string().optional(),
+  REMPART_KEY_COMMAND: z.string().regex(/\S/u, 'names a program').optional(),
+  REMPART_S3_BUCKET: z.string().optional(),
+  REMPART_S3_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
+  REMPART_S3_REGION: z.string().default('us-east-1'),
+  REMPART_S3_PREFIX: z.string().default('evidence/'),
+  REMPART_S3_CREDENTIALS_FILE: z.string().optional(),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
+
+/** A bucket for evidence; the credentials file holds the access key and the secret key, a line each. */
+export type S3Config = Readonly<{
+  bucket: string
+  endpoint: string | undefined
+  region: string
+  prefix: string
+  credentialsFile: string
+}>
 
 /** What every room of the server is told; paths are absolute. */
 export type Config = Readonly<{
@@ -33,6 +49,12 @@ export type Config = Readonly<{
   publicOrigin: string
   /** Addresses whose X-Forwarded-For is believed; none by default. */
   trustedProxies: readonly string[]
+  /** Undefined: a passphrase in the data folder. */
+  keyPassphraseFile: string | undefined
+  /** Program and arguments of an operator's own key tool, instead of a key file. */
+  keyCommand: readonly [string, ...string[]] | undefined
+  /** Undefined: evidence lies in the data folder. */
+  s3: S3Config | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }>
 
@@ -64,8 +86,31 @@ export function readConfig(
     postgres: settings.REMPART_POSTGRES,
     publicOrigin: settings.REMPART_PUBLIC_ORIGIN ?? `http://localhost:${port}`,
     trustedProxies: (settings.REMPART_TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
+    keyPassphraseFile: settings.REMPART_KEY_PASSPHRASE_FILE,
+    keyCommand: commandOf(settings.REMPART_KEY_COMMAND),
+    s3: s3Of(settings),
     logLevel: settings.REMPART_LOG_LEVEL,
   })
+}
+
+/** Words apart by spaces; no shell reads them. */
+function commandOf(text: string | undefined): readonly [string, ...string[]] | undefined {
+  const [program, ...args] = text?.split(/\s+/u).filter((word) => word !== '') ?? []
+  return program === undefined ? undefined : [program, ...args]
+}
+
+function s3Of(settings: z.output<typeof environmentSchema>): S3Config | undefined {
+  if (settings.REMPART_S3_BUCKET === undefined) return undefined
+  const credentialsFile = settings.REMPART_S3_CREDENTIALS_FILE
+  if (credentialsFile === undefined)
+    throw new UserError({ code: 'usage', subject: 'REMPART_S3_CREDENTIALS_FILE', reason: 'the bucket needs it' })
+  return {
+    bucket: settings.REMPART_S3_BUCKET,
+    endpoint: settings.REMPART_S3_ENDPOINT,
+    region: settings.REMPART_S3_REGION,
+    prefix: settings.REMPART_S3_PREFIX,
+    credentialsFile,
+  }
 }
 
 /** Root's home is closed to the user that runs PostgreSQL, so that root's sites lie where Debian keeps services' data. */

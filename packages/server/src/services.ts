@@ -2,6 +2,7 @@
 import type { Clock } from '@rempart/core'
 import type { Database, SiteLog } from '@rempart/store'
 import type { Config } from './config.ts'
+import type { Vault } from './evidence/open-vault.ts'
 import type { Log } from './log.ts'
 import type { Metrics } from './http/metrics.ts'
 
@@ -10,6 +11,8 @@ export type Services = Readonly<{
   database: Database
   /** The site's ledger: acts are appended in the transaction of what they record. */
   ledger: SiteLog
+  /** Sealed evidence, and the keys that open it. */
+  vault: Vault
   /** Origin of the ledger and its verifier key. */
   site: Readonly<{ origin: string; ledgerKey: string }>
   clock: Clock

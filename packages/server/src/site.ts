@@ -19,6 +19,7 @@ import {
 } from '@rempart/store'
 import { type FirstAdministrator, inviteFirstAdministrator } from './access/first-administrator.ts'
 import type { Config } from './config.ts'
+import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
 import { openMetrics } from './http/metrics.ts'
 import { loadOrCreateSecret } from './keys/secret-file.ts'
@@ -48,14 +49,18 @@ export async function startSite(config: Config): Promise<RunningSite> {
   const openingsKey = loadOrCreateSecret(join(folder, 'keys/openings.key'))
   const clock = { now: () => new Date() }
   const random = (bytes: number): Uint8Array => randomBytes(bytes)
-  const postgres = await openPostgres(config, folder, log.warn)
+  const vault = await openVault({ folder, config, log })
+  const postgres = await openPostgres(config, folder, log.warn).catch(async (error: unknown) => {
+    await vault.close()
+    throw error
+  })
   const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
   const ledger = siteLog({ openingsKey, clock, random })
   try {
     await refuseUnsafeDatabase(database)
     for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
     const { site, firstAdministrator } = await openOrFound({ database, signer, ledger, clock, random })
-    const services: Services = { config, database, ledger, site, clock, random, log, metrics: openMetrics() }
+    const services: Services = { config, database, ledger, vault, site, clock, random, log, metrics: openMetrics() }
     const app = config.role === 'worker' ? undefined : createApp(ROUTES, services)
     const address = await app?.listen({ port: config.port, host: config.host })
     log.info({ event: 'started', role: config.role, port: config.port })
@@ -67,12 +72,14 @@ export async function startSite(config: Config): Promise<RunningSite> {
         if (app !== undefined) await closeApp(app)
         await database.end()
         await postgres.stop()
+        await vault.close()
         log.info({ event: 'stopped' })
       },
     }
   } catch (error) {
     await database.end()
     await postgres.stop()
+    await vault.close()
     throw error
   }
 }
