@@ -10,9 +10,10 @@ const MAY_USE = {
   fixtures: ['core', 'kernels'],
   vault: ['core'],
   store: ['core', 'ledger'],
-  console: ['core'],
+  client: [],
+  console: ['core', 'client'],
   server: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange', 'vault', 'store'],
-  cli: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange', 'vault', 'store', 'server'],
+  cli: ['core', 'kernels', 'provenance', 'ledger', 'pipeline', 'media', 'exchange', 'vault', 'store', 'server', 'client'],
 }
 const PURE = ['core', 'kernels', 'provenance', 'pipeline']
 const IO = '^(node:)?(fs|fs/promises|net|http|https|http2|dns|tls|dgram|child_process|worker_threads|cluster|os|sqlite)$'

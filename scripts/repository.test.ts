@@ -9,7 +9,7 @@ const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const sources = globSync(
   ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'scripts/*.ts', 'packages/*/src/**/*.{js,css,html}'],
   { cwd: root },
-).filter((path) => !path.endsWith('.wasm.ts'))
+).filter((path) => !path.endsWith('.wasm.ts') && !path.includes('/generated/'))
 const PURE = /^packages\/(?:core|kernels|provenance|pipeline)\/src\//u
 const MAX_LINES = 400
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Sets the project up in this folder: npm packages as the lock file names them (no install script runs), Node 24 among
-# them, and the WebAssembly kernels. Nothing outside the folder is touched. Usage: sh scripts/setup.sh
+# them, the WebAssembly kernels, and the types of the HTTP contract. Nothing outside the folder is touched. Usage: sh scripts/setup.sh
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -22,3 +22,4 @@ node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 24 ? 0 : 1)
   exit 3
 }
 node scripts/build-wasm.ts
+node scripts/build-client.ts
