@@ -11,6 +11,7 @@ purpose() {
     chromium) echo "browser tests" ;;
     libxml2-utils) echo "tests against official XML schemas" ;;
     imagemagick) echo "a second decoder that tests compare with" ;;
+    age) echo "a second program that opens releases" ;;
     libheif-examples) echo "HEIC pictures for tests" ;;
     *) echo "tests" ;;
   esac

@@ -16,3 +16,5 @@ export const MAX_CONNECTIONS = 10_000
 export const DRAIN_MS = 10_000
 /** Characters of a route parameter: identifiers are 32 hexadecimal digits, tile paths are short. */
 export const MAX_PARAMETER_CHARACTERS = 200
+/** How soon intake seals to a new key after a rotation began: short beside the rotation, rare beside reports. */
+export const INTAKE_KEY_REFRESH_MS = 5_000

@@ -42,3 +42,7 @@ export const S3_PART_BYTES = 5 * 1024 * 1024
 export const S3_PARTS_AT_ONCE = 2
 /** Tries of a request before the store counts as gone. */
 export const S3_TRIES = 3
+/** Recipients of a release: an authority and its experts. */
+export const MAX_RECIPIENTS = 20
+/** Originals of one release: two persons have to be able to look through what they release. */
+export const MAX_RELEASED = 10_000

@@ -3,9 +3,10 @@
 import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ObjectStore, UserError } from '@rempart/core'
+import { type IntakeKey, type ObjectStore, UserError } from '@rempart/core'
 import { connectKeys, folderObjects, type KeyKeeper, type KeySource, s3Objects, superviseKeys } from '@rempart/vault'
 import type { Config, S3Config } from '../config.ts'
+import { INTAKE_KEY_REFRESH_MS } from '../limits.ts'
 import { loadOrCreateSecret } from '../keys/secret-file.ts'
 import type { Log } from '../log.ts'
 
@@ -13,6 +14,9 @@ import type { Log } from '../log.ts'
 export type Vault = Readonly<{
   objects: ObjectStore
   keys: KeyKeeper
+  /** The key to which intake seals, at most a few seconds after it changed. An older one still opens until the rotation
+   * after the next. */
+  intakeKey(): IntakeKey
   /** Names evidence: HMAC key of object identifiers. */
   siteKey: Uint8Array
   /** Where objects lie in a folder, that folder; unfinished files are collected there. */
@@ -40,14 +44,24 @@ export async function openVault({
     onRestart: () => log.warn({ event: 'key-service-restarted' }),
   })
   const keys = connectKeys(socket)
+  let intakeKey = await keys.intakeKey()
+  const refresh = setInterval(() => {
+    keys.intakeKey().then(
+      (key) => (intakeKey = key),
+      () => log.warn({ event: 'key-service-unreachable' }),
+    )
+  }, INTAKE_KEY_REFRESH_MS)
+  refresh.unref()
   const objectFolder = config.s3 === undefined ? join(folder, 'evidence') : undefined
   const objects = config.s3 === undefined ? await folderObjects(join(folder, 'evidence')) : openBucket(config.s3)
   return {
     objects,
     keys,
+    intakeKey: () => intakeKey,
     objectFolder,
     siteKey: loadOrCreateSecret(join(keyFolder, 'site.key')),
     async close() {
+      clearInterval(refresh)
       await keys.close()
       await service.stop()
     },
