@@ -55,6 +55,16 @@ export function utf8OrLatin1(bytes: Uint8Array): string {
   }
 }
 
+/** The bytes as text where they are nothing but: well-formed UTF-8 without control characters. */
+export function plainText(bytes: Uint8Array): string | undefined {
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes).replace(/\0+$/u, '')
+    return text === '' || /[\0-\x08\x0e-\x1f\x7f]/u.test(text) ? undefined : text
+  } catch {
+    return undefined
+  }
+}
+
 /** First position of a byte pattern in [from, to), or -1. */
 export function indexOf(bytes: Uint8Array, pattern: Uint8Array | string, from = 0, to = bytes.length): number {
   const found = Buffer.from(bytes.buffer, bytes.byteOffset, Math.max(0, Math.min(to, bytes.length))).indexOf(

@@ -1,6 +1,7 @@
 // A parsed file in the making: parsers add to it, the result is read-only.
 import type { ByteSource, Gap, MediaType } from '@rempart/core'
-import { MAX_EMBEDDED, MAX_METADATA_BYTES, MAX_TEXTS, MAX_TEXT_BYTES } from './limits.ts'
+import { plainText } from './cursor.ts'
+import { MAX_EMBEDDED, MAX_METADATA_BYTES, MAX_TEXTS, MAX_TEXT_BYTES, MAX_TRAILING_TEXT_BYTES } from './limits.ts'
 import type { EmbeddedPicture, ExifEntry, JpegEncoding, MediaFile, TextField } from './media-file.ts'
 
 export type Draft = Readonly<{
@@ -38,6 +39,11 @@ export function createDraft(type: MediaType, source: ByteSource): Draft {
     list.push(detail === undefined ? { stage, reason } : { stage, reason, detail })
   }
   const gap = (reason: string, detail?: string): void => note(gaps, 'inspect', reason, detail)
+  const text = (field: TextField): void => {
+    if (texts.length >= MAX_TEXTS) return gap('too-many-texts')
+    if (field.text.length > MAX_TEXT_BYTES) return gap('text-too-long', field.where)
+    if (field.text !== '') texts.push(field)
+  }
   const nameFree = (name: string): string => {
     for (let number = 1; ; number += 1) {
       const candidate = number === 1 ? name : `${name}-${number}`
@@ -53,11 +59,7 @@ export function createDraft(type: MediaType, source: ByteSource): Draft {
     frames(count) {
       frames = count
     },
-    text(field) {
-      if (texts.length >= MAX_TEXTS) return gap('too-many-texts')
-      if (field.text.length > MAX_TEXT_BYTES) return gap('text-too-long', field.where)
-      if (field.text !== '') texts.push(field)
-    },
+    text,
     exif: (entry) => void exif.push(entry),
     embed(picture) {
       if (embedded.length >= MAX_EMBEDDED) return gap('too-many-embedded-pictures')
@@ -68,7 +70,10 @@ export function createDraft(type: MediaType, source: ByteSource): Draft {
     },
     c2pa: (range) => void c2pa.push(range),
     trailing(offset, sizeBytes) {
-      if (sizeBytes > 0) trailing = { offset, sizeBytes }
+      if (sizeBytes <= 0) return
+      trailing = { offset, sizeBytes }
+      const words = sizeBytes > MAX_TRAILING_TEXT_BYTES ? undefined : plainText(source.slice(offset, sizeBytes))
+      if (words !== undefined) text({ where: 'file:trailing', offset, text: words })
     },
     refuse: (reason, detail) => note(refusals, 'decode', reason, detail),
     gap,
@@ -92,5 +97,16 @@ export function createDraft(type: MediaType, source: ByteSource): Draft {
       refusals,
       gaps,
     }),
+  }
+}
+
+/** The same draft for bytes that do not lie in the file as they are read (compressed, hexadecimal, joined): whatever is
+ * found in them is placed at `offset`, where the whole of them begins. */
+export function anchored(draft: Draft, offset: number): Draft {
+  return {
+    ...draft,
+    text: (field) => draft.text({ ...field, offset }),
+    exif: (entry) => draft.exif({ ...entry, offset }),
+    embed: (picture) => draft.embed({ ...picture, offset }),
   }
 }

@@ -158,6 +158,8 @@ function readUserData(box: Box, draft: Draft): void {
   const sizeBytes = box.end - box.dataAt
   if (sizeBytes <= 0 || sizeBytes > MAX_TEXT_BOX_BYTES || !draft.take(sizeBytes)) return
   const bytes = draft.source.slice(box.dataAt, sizeBytes)
+  // QuickTime keeps its packet here (XMP Specification Part 3 §1.2.7).
+  if (box.type === 'XMP_') return readXmp(bytes, draft, { offset: box.offset })
   const length = viewOf(bytes).u16(0) ?? 0
   const text =
     box.type.startsWith('\xa9') && length > 0 && length + 4 <= bytes.length ? bytes.subarray(4, 4 + length) : bytes

@@ -1,4 +1,4 @@
-// GIF89a: blocks, comments, the XMP application extension, frames.
+// GIF89a: blocks, comments, the application extensions of XMP and C2PA, frames.
 import type { Draft } from '../draft.ts'
 import { startsWith, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { readXmp } from '../formats/xmp.ts'
@@ -59,6 +59,8 @@ function readExtension(bytes: Uint8Array, at: number, draft: Draft): number {
     // The packet stands unblocked, with a 257-byte trailer that ends any block reader (XMP Part 3 §1.1.2).
     readXmp(bytes.subarray(at + 14, Math.max(at + 14, end - 257)), draft, { offset: at })
   }
+  if (label === 0xff && startsWith(bytes, 'C2PA_GIF', at + 3))
+    draft.c2pa({ where: 'gif:C2PA_GIF', offset: at, sizeBytes: end - at })
   return end
 }
 

@@ -1,5 +1,6 @@
 // PNG (ISO/IEC 15948, PNG 3rd edition): every chunk in any place, texts in all three kinds, C2PA, what follows IEND.
 import { inflateSync } from 'node:zlib'
+import { anchored } from '../draft.ts'
 import type { Draft } from '../draft.ts'
 import { latin1, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { readExif } from '../formats/exif.ts'
@@ -96,10 +97,10 @@ function inflate(bytes: Uint8Array, draft: Draft): Uint8Array | undefined {
 
 type Text = Readonly<{ keyword: string; value: Uint8Array }>
 
-function report({ keyword, value }: Text, { type, offset, dataAt }: Chunk, draft: Draft): void {
+function report({ keyword, value }: Text, { type, offset }: Chunk, draft: Draft): void {
   if (keyword === XMP_KEYWORD) return readXmp(value, draft, { offset })
   if (keyword.startsWith(RAW_PROFILE))
-    return readRawProfile(keyword.slice(RAW_PROFILE.length), value, { offset: dataAt, draft })
+    return readRawProfile(keyword.slice(RAW_PROFILE.length), value, { offset, draft: anchored(draft, offset) })
   // tEXt is ISO 8859-1 by the standard; generators write UTF-8 all the same, and well-formed UTF-8 is no accident.
   const text = utf8OrLatin1(value)
   draft.text({ where: `png:${type}:${keyword}`, offset, text })

@@ -47,6 +47,8 @@ export const TAG = {
   xmp: 0x02bc,
   iptc: 0x83bb,
   photoshop: 0x8649,
+  /** C2PA Technical Specification 2.1, Appendix A: the manifest store of a TIFF. */
+  c2pa: 0xcd41,
   thumbnailOffset: 0x0201,
   thumbnailLength: 0x0202,
   width: 0x0100,

@@ -1,12 +1,12 @@
 // TIFF directories as EXIF uses them (TIFF 6.0 §2; Exif 3.0 §4.6): every entry bounds-checked, loops cut, both byte orders.
 import type { Draft } from '../draft.ts'
 import type { View } from '../cursor.ts'
-import { slice, utf8OrLatin1, viewOf } from '../cursor.ts'
+import { slice, startsWith, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { MAX_IFDS, MAX_IFD_ENTRIES, MAX_TEXT_BYTES } from '../limits.ts'
 import { TAG, TAG_NAMES } from './exif-tags.ts'
 import type { IfdEntry } from './ifd-entry.ts'
 import { makerNotePreview, thumbnailOf } from './exif-previews.ts'
-import { readIptc } from './iptc.ts'
+import { readIptc, readPhotoshop } from './iptc.ts'
 import { decodeUserComment, decodeUtf16 } from './user-comment.ts'
 import { readXmp } from './xmp.ts'
 
@@ -26,18 +26,26 @@ const TYPE_BYTES: Readonly<Record<number, number>> = {
   13: 4,
   129: 1,
 }
+/** The version number of TIFF files with 64-bit offsets. */
+const BIG_TIFF = 43
 /** Bytes of one value that are turned into numbers; longer ones stay bytes. */
 const MAX_NUMBERS = 4096
 
 /** Reads a TIFF structure. `base` is the file offset of its first byte.
  * Returns the entries of every directory, so that TIFF pictures can be measured. */
 export function readExif(tiff: Uint8Array, draft: Draft, { base }: Readonly<{ base: number }>): readonly IfdEntry[] {
+  // Some writers put JPEG's prefix where the container needs none.
+  if (startsWith(tiff, 'Exif\0\0')) return readExif(tiff.subarray(6), draft, { base: base + 6 })
   const order = String.fromCharCode(tiff[0] ?? 0, tiff[1] ?? 0)
   if (order !== 'II' && order !== 'MM') {
     draft.gap('exif-malformed', 'no byte order')
     return []
   }
   const view = viewOf(tiff, order === 'II')
+  if (view.u16(2) === BIG_TIFF) {
+    draft.gap('bigtiff-not-read')
+    return []
+  }
   const entries: IfdEntry[] = []
   const queue: { offset: number; ifd: string }[] = [{ offset: view.u32(4) ?? 0, ifd: 'ifd0' }]
   const visited = new Set<number>()
@@ -130,7 +138,11 @@ function childrenOf(entries: readonly IfdEntry[]): { offset: number; ifd: string
 function report(entry: IfdEntry, draft: Draft, base: number): void {
   const { ifd, tag, type, bytes, numbers } = entry
   const offset = base + entry.offset
+  if (tag === TAG.c2pa && draft.type === 'image/tiff')
+    return draft.c2pa({ where: 'tiff:0xcd41', offset, sizeBytes: bytes.length })
   if (!draft.take(bytes.length)) return
+  if (tag === TAG.photoshop)
+    return readPhotoshop(bytes, draft, { offset, readXmp: (xmp, at) => readXmp(xmp, draft, { offset: at }) })
   if (tag === TAG.xmp) return readXmp(bytes, draft, { offset })
   if (tag === TAG.iptc) return readIptc(bytes, draft, { offset })
   const value = type === 2 || type === 129 ? utf8OrLatin1(bytes) : numbers.length > 0 ? numbers : bytes

@@ -8,7 +8,7 @@ const RDF = 'http://www.w3.org/1999/02/22-rdf-syntax-ns#'
 const XML_NAMESPACES = ['http://www.w3.org/XML/1998/namespace', 'http://www.w3.org/2000/xmlns/']
 const CONTAINERS = ['Alt', 'Seq', 'Bag', 'li', 'Description', 'RDF', 'value']
 
-/** Every property, as attribute or element, becomes a text `xmp:{URI}Name`; items of an array each one. */
+/** Every property, as attribute, element or rdf:resource, becomes a text `xmp:{URI}Name`; items of an array each one. */
 export function readXmp(bytes: Uint8Array, draft: Draft, { offset }: Readonly<{ offset: number }>): void {
   if (!draft.take(bytes.length)) return
   const xml = packetText(bytes)
@@ -31,7 +31,10 @@ export function readXmp(bytes: Uint8Array, draft: Draft, { offset }: Readonly<{ 
       const foreign = attribute.uri !== '' && attribute.uri !== RDF && !XML_NAMESPACES.includes(attribute.uri)
       if (foreign) add(attribute.uri, attribute.local, attribute.value)
     }
-    open.push({ uri, local, text: '' })
+    const resource = Object.values(attributes).find(
+      (attribute) => attribute.uri === RDF && attribute.local === 'resource',
+    )
+    open.push({ uri, local, text: resource?.value ?? '' })
   })
   const gather = (text: string): void => {
     const top = open.at(-1)

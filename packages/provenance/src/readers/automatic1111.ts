@@ -6,6 +6,9 @@ import { parametersRuns, parseParameters } from '../stated-text/parameters-text.
 /** Programs that write the same text and have readers of their own. */
 const OTHERS = /App: SD\.Next|Version: stable-diffusion\.cpp|"sui_image_params"/u
 
+/** Comments without a name of their own. */
+const PLAIN_COMMENTS = /^(?:jpeg:COM|gif:comment|file:trailing|mp4:.*(?:comment|cmt|parameters))$/u
+
 export const automatic1111: Reader = {
   id: 'automatic1111',
   version: 1,
@@ -16,16 +19,17 @@ export const automatic1111: Reader = {
 function candidates(file: MediaFile): readonly TextField[] {
   return [
     ...pngTexts(file, 'parameters'),
-    ...pngTexts(file, 'postprocessing'),
-    ...exifTexts(file, 'UserComment'),
-    ...file.texts.filter(({ where }) => where === 'jpeg:COM' || where === 'gif:comment'),
+    ...['postprocessing', 'extras', 'Comment', 'Description'].flatMap((keyword) => pngTexts(file, keyword)),
+    ...exifTexts(file, 'UserComment', 'ImageDescription', 'XPComment'),
+    ...file.texts.filter(({ where }) => PLAIN_COMMENTS.test(where)),
   ]
 }
 
 function readField(field: TextField): ReaderResult {
   if (OTHERS.test(field.text)) return { findings: [] }
-  if (field.where.endsWith(':postprocessing')) {
-    return { findings: [claim(field, 'postprocessing-text', 'generated')], texts: [found(field)] }
+  // The Extras tab enlarges or repairs whatever it is given: a photograph as well as a generated picture.
+  if (/:(?:postprocessing|extras)$/u.test(field.where)) {
+    return { findings: [claim(field, 'postprocessing-text', 'edited')], texts: [found(field)] }
   }
   const parsed = parseParameters(field.text)
   if (parsed === undefined) return { findings: [] }

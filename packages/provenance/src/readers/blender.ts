@@ -1,4 +1,4 @@
-// Blender's render stamps in PNG texts and EXIF-free JPEG comments: File, Date, Frame, Camera, Scene, RenderTime.
+// Blender's render stamps in PNG texts and in JPEG comments that begin with its name: File, Date, Frame, Camera, Scene, RenderTime.
 import type { Reader } from '../media-file.ts'
 import { claim, pngTexts } from '../fields.ts'
 
@@ -9,12 +9,15 @@ export const blender: Reader = {
   version: 1,
   spec: 'https://docs.blender.org/manual/en/latest/render/output/properties/metadata.html',
   read(file) {
-    const found = STAMPS.flatMap((keyword) => pngTexts(file, keyword))
-    const names = new Set(found.map(({ where }) => where.slice(9)))
+    const comments = file.texts.filter(({ where, text }) => where === 'jpeg:COM' && text.startsWith('Blender:'))
+    const stamps = STAMPS.flatMap((keyword) => pngTexts(file, keyword))
+    const found = [...comments, ...stamps]
+    const names = new Set(stamps.map(({ where }) => where.slice(9)))
     const rendered =
+      comments.length > 0 ||
       names.has('RenderTime') ||
       [...names].some((name) => name.startsWith('cycles.')) ||
-      (names.has('Frame') && names.has('Scene'))
+      ['Frame', 'Camera', 'Scene'].filter((name) => names.has(name)).length >= 2
     return { findings: rendered ? found.slice(0, 1).map((field) => claim(field, 'render-stamp', 'rendered')) : [] }
   },
 }

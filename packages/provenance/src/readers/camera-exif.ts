@@ -1,12 +1,16 @@
 // What EXIF states of a camera: make, model, exposure, serial number, time. Claims, all of them; anyone can write them.
 import type { CameraFacts } from '@rempart/core'
-import type { MediaFile, Reader } from '../media-file.ts'
-import { claim, exifTexts, plain } from '../fields.ts'
+import type { MediaFile, Reader, TextField } from '../media-file.ts'
+import { claim, exifTexts, plain, xmpTexts } from '../fields.ts'
 
 /** Texts that generators put where a camera writes its make. */
 const NO_CAMERA =
-  /^\s*(?:workflow|prompt)\s*:|[{}]|\b(?:ideogram|midjourney|stable diffusion|dall.?e|gemini|comfyui)\b/iu
+  /^\s*(?:workflow|prompt)\s*:|[{}]|\b(?:ideogram|midjourney|stable diffusion|dall.?e|gemini|comfyui)\b|^\s*(?:unknown|none|n\/a|null|undefined)\s*$/iu
 const MAX_NAME_CHARACTERS = 80
+const TIFF = 'http://ns.adobe.com/tiff/1.0/'
+/** QuickTime File Format: metadata keys and user data; Android's own keys. */
+const MAKE_KEYS = ['com.apple.quicktime.make', 'com.android.manufacturer', '\xa9mak', 'manu']
+const MODEL_KEYS = ['com.apple.quicktime.model', 'com.android.model', '\xa9mod', 'modl']
 const EXPOSURE_TAGS = [0x829a, 0x829d, 0x8827, 0x920a, 0x9201, 0x9202, 0x8822]
 
 export const cameraExif: Reader = {
@@ -14,8 +18,11 @@ export const cameraExif: Reader = {
   version: 1,
   spec: 'CIPA DC-008 (Exif 3.0) §4.6',
   read(file) {
-    const makes = exifTexts(file, 'Make').filter(({ text }) => isName(text))
-    const models = exifTexts(file, 'Model').filter(({ text }) => isName(text))
+    const makes = [...exifTexts(file, 'Make'), ...videoTexts(file, MAKE_KEYS)].filter(({ text }) => isName(text))
+    const models = [...exifTexts(file, 'Model'), ...videoTexts(file, MODEL_KEYS)].filter(({ text }) => isName(text))
+    const described = [...xmpTexts(file, TIFF, 'Make'), ...xmpTexts(file, TIFF, 'Model')].find(({ text }) =>
+      isName(text),
+    )
     const exposure = file.exif.filter(
       ({ ifd, tag }) => (ifd === 'exif' || ifd === 'ifd0') && EXPOSURE_TAGS.includes(tag),
     )
@@ -26,6 +33,9 @@ export const cameraExif: Reader = {
       ...(first === undefined
         ? []
         : [claim(first, 'make-and-model', 'camera', [makes[0]?.text, models[0]?.text].filter(Boolean).join(' '))]),
+      ...(first === undefined && described !== undefined
+        ? [claim(described, 'make-and-model-in-xmp', 'camera', described.text)]
+        : []),
       ...(exposure.length >= 2 && exposure[0] !== undefined
         ? [claim({ where: 'exif:exposure', offset: exposure[0].offset }, 'exposure', 'camera')]
         : []),
@@ -33,6 +43,11 @@ export const cameraExif: Reader = {
     ]
     return { findings, ...(first !== undefined && { camera }) }
   },
+}
+
+/** Texts of a film's metadata by key, whichever box holds them. */
+function videoTexts(file: MediaFile, keys: readonly string[]): readonly TextField[] {
+  return file.texts.filter(({ where }) => where.startsWith('mp4:') && keys.some((key) => where.endsWith(`:${key}`)))
 }
 
 /** Facts as stated, cut and cleaned; nothing invented. */

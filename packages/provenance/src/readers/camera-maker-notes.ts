@@ -1,7 +1,8 @@
 // Maker notes that agree with everything else: their header with the stated make, the JPEG's tables with no library's, the
 // stated dimensions with the real ones. Only together a measurement; each alone can be copied.
-import { latin1 } from '../cursor.ts'
 import { exifTexts, measured } from '../fields.ts'
+import { readMakerNote } from '../formats/maker-note.ts'
+import type { MakerNote } from '../formats/maker-note.ts'
 import type { MediaFile, Reader } from '../media-file.ts'
 import { isLibraryTable } from './standard-tables.ts'
 import { cameraFacts } from './camera-exif.ts'
@@ -12,56 +13,42 @@ const PIXEL_Y = 0xa003
 /** Smallest note that holds more than a header. */
 const MIN_NOTE_BYTES = 64
 
-/** What notes of a make begin with; makes without a header (Canon, some Sony) begin with a directory. */
-const HEADERS: readonly Readonly<{ make: RegExp; header: RegExp }>[] = [
-  { make: /^nikon/iu, header: /^Nikon\0/u },
-  { make: /^olympus|^om digital/iu, header: /^(?:OLYMP\0|OLYMPUS\0|OM SYSTEM)/u },
-  { make: /^fujifilm/iu, header: /^FUJIFILM/u },
-  { make: /^panasonic/iu, header: /^Panasonic\0/u },
-  { make: /^pentax|^asahi|^ricoh/iu, header: /^(?:AOC\0|PENTAX |Ricoh|RICOH|Rv|Rev)/u },
-  { make: /^apple/iu, header: /^Apple iOS\0/u },
-  { make: /^sony/iu, header: /^(?:SONY (?:DSC|CAM|MOBILE)|VHAB)|^[\x04-\xff]\0/u },
-  { make: /^canon/iu, header: /^[\x04-\x60]\0[\x01-\xff]\0/u },
-  { make: /^casio/iu, header: /^QVC\0|^\0[\x04-\xff]/u },
-  { make: /^minolta|^konica/iu, header: /^MLT0|^KC|^\+M|^[\x04-\xff]\0|^\0[\x04-\xff]/u },
-  { make: /^sigma|^foveon/iu, header: /^(?:SIGMA|FOVEON)\0/u },
-  { make: /^samsung/iu, header: /^[\x04-\xff]\0\x01\0\x07\0/u },
-  { make: /^leica/iu, header: /^LEICA/u },
-  { make: /^kodak|^eastman/iu, header: /^(?:KDK|Kodak)/u },
-]
-
 export const cameraMakerNotes: Reader = {
   id: 'camera-maker-notes',
-  version: 1,
+  version: 2,
   spec: 'https://exiftool.org/makernote_types.html',
   read(file) {
-    const make = exifTexts(file, 'Make')[0]?.text
-    const note = file.exif.find(({ ifd, tag }) => ifd === 'exif' && tag === MAKER_NOTE)
-    if (
-      make === undefined ||
-      note === undefined ||
-      !(note.value instanceof Uint8Array) ||
-      note.value.length < MIN_NOTE_BYTES
-    )
-      return { findings: [] }
-    const known = HEADERS.filter((row) => row.make.test(make.trim()))
-    if (known.length === 0 || !known.some(({ header }) => header.test(latin1(noteHead(note.value)))))
-      return { findings: [] }
-    const where = `exif:MakerNote@${note.offset}`
+    const entry = file.exif.find(({ ifd, tag }) => ifd === 'exif' && tag === MAKER_NOTE)
+    if (!(entry?.value instanceof Uint8Array) || entry.value.length < MIN_NOTE_BYTES) return { findings: [] }
+    const note = readMakerNote(entry.value)
+    const make = exifTexts(file, 'Make')[0]?.text.trim()
+    const where = `exif:MakerNote@${entry.offset}`
+    if (note === undefined || (make === undefined && note.named === undefined)) return { findings: [] }
+    if (make === undefined) return { findings: [stated(where, 'maker-notes-without-make', note.named ?? '')] }
+    if (!note.makes.test(make)) return { findings: foreign(where, make, note) }
     const agree = dimensionsAgree(file) && hasCameraTables(file)
-    const code = agree ? 'maker-notes-tables-dimensions' : 'maker-notes'
-    const finding = agree
-      ? measured(where, code, 'camera', make)
-      : { ...measured(where, code, 'camera', make), basis: 'claim' as const }
+    const { serial } = note
+    const facts = cameraFacts(file, make, exifTexts(file, 'Model')[0]?.text)
     return {
-      findings: [finding],
-      ...(agree && { camera: { ...cameraFacts(file, make, exifTexts(file, 'Model')[0]?.text), measured: true } }),
+      findings: [
+        agree ? measured(where, 'maker-notes-tables-dimensions', 'camera', make) : stated(where, 'maker-notes', make),
+      ],
+      ...((agree || serial !== undefined) && {
+        camera: { ...(serial !== undefined && { serial }), ...facts, measured: agree },
+      }),
     }
   },
 }
 
-function noteHead(value: string | readonly number[] | Uint8Array): Uint8Array {
-  return value instanceof Uint8Array ? value.subarray(0, 16) : new Uint8Array()
+function stated(where: string, code: string, detail: string): ReturnType<typeof measured> {
+  return { ...measured(where, code, 'camera', detail), basis: 'claim' }
+}
+
+/** Notes of one maker under the name of another: written by hand, or made by one company for another. */
+function foreign(where: string, make: string, { named }: MakerNote): ReturnType<typeof measured>[] {
+  return named === undefined
+    ? []
+    : [measured(where, 'maker-notes-of-another-make', 'unknown', `${named} notes, ${make} stated`)]
 }
 
 /** EXIF says the size that the picture has, in either orientation. */

@@ -1,7 +1,7 @@
-// ComfyUI: `prompt` and `workflow` in PNG texts; in WebP and JPEG inside EXIF Make, Model, ImageDescription or UserComment
-// with a name in front or none. A picture of the node editor itself carries the same texts: bytes cannot tell the two apart.
+// ComfyUI: `prompt` and `workflow` in PNG texts; in WebP and JPEG inside EXIF Make, Model, ImageDescription or UserComment,
+// in MP4 inside user data, with a name in front or none. A picture of the node editor itself carries the same texts: bytes cannot tell the two apart.
 import type { MediaFile, Reader, ReaderResult, TextField } from '../media-file.ts'
-import { claim, exifTexts, found, merge, pngTexts } from '../fields.ts'
+import { allTexts, claim, found, merge } from '../fields.ts'
 import { isWorkflow, parsePromptGraph, workflowLoads } from '../stated-text/comfy-graph.ts'
 import { isObject, parseObject } from '../stated-text/json.ts'
 import type { JsonObject } from '../stated-text/json.ts'
@@ -13,14 +13,9 @@ export const comfyui: Reader = {
   read: (file) => merge(candidates(file).map(readField)),
 }
 
+/** Whatever the text's place: savers differ in it, and the graph is told by its own words. */
 function candidates(file: MediaFile): readonly TextField[] {
-  const mp4 = file.texts.filter(({ where }) => /^mp4:.*(?:prompt|workflow|comment|cmt)$/iu.test(where))
-  return [
-    ...pngTexts(file, 'prompt'),
-    ...pngTexts(file, 'workflow'),
-    ...mp4,
-    ...exifTexts(file, 'Make', 'Model', 'ImageDescription', 'UserComment', 'Software'),
-  ]
+  return allTexts(file, /class_type|nodes/u).filter(({ where }) => !/:invokeai_/u.test(where))
 }
 
 function readField(field: TextField): ReaderResult {

@@ -11,7 +11,8 @@ export const fooocus: Reader = {
   id: 'fooocus',
   version: 1,
   spec: 'https://github.com/lllyasviel/Fooocus',
-  read: (file) => merge([...schemes(file), ...candidates(file).map((field) => readField(field, 'fooocus'))]),
+  read: (file) =>
+    merge([...schemes(file), ...software(file), ...candidates(file).map((field) => readField(field, 'fooocus'))]),
 }
 
 export const ruinedFooocus: Reader = {
@@ -25,6 +26,13 @@ function schemes(file: MediaFile): readonly ReaderResult[] {
   return pngTexts(file, 'fooocus_scheme').map((field) => ({
     findings: [claim(field, 'scheme', 'generated', field.text)],
   }))
+}
+
+/** In JPEG and WebP the program names itself in EXIF. */
+function software(file: MediaFile): readonly ReaderResult[] {
+  return exifTexts(file, 'Software')
+    .filter(({ text }) => /^Fooocus\b/u.test(text))
+    .map((field) => ({ findings: [claim(field, 'software', 'generated', field.text)] }))
 }
 
 function candidates(file: MediaFile): readonly TextField[] {

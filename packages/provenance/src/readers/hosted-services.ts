@@ -4,7 +4,7 @@ import { claim, exifTexts } from '../fields.ts'
 import type { Reader } from '../media-file.ts'
 
 /** A base64 signature of at least 64 bytes. */
-const GROK_SIGNATURE = /^Signature: ?[A-Za-z0-9+/]{80,}={0,2}$/u
+const GROK_SIGNATURE = /^Signature:\s*[\w+/-]{80,}={0,2}$/u
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu
 const SAMSUNG_WINDOW_BYTES = 64 * 1024
 
@@ -17,7 +17,8 @@ export const xaiGrok: Reader = {
       GROK_SIGNATURE.test(text.trim()),
     )
     const artist = exifTexts(file, 'Artist').some(({ text }) => UUID.test(text.trim()))
-    if (signatures.length === 0 || !artist) return { findings: [] }
+    const twice = signatures.length > 1 && new Set(signatures.map(({ text }) => text.trim())).size === 1
+    if (signatures.length === 0 || !(artist || twice)) return { findings: [] }
     // The key behind the signature is not published: it is a text that anyone could copy.
     return { findings: signatures.map((field) => claim(field, 'signature-text', 'generated')) }
   },
@@ -40,13 +41,18 @@ export const samsung: Reader = {
   spec: 'https://www.samsung.com/galaxy-ai/',
   read({ trailing, source }) {
     if (trailing === undefined) return { findings: [] }
-    const tail = latin1(source.slice(trailing.offset, Math.min(trailing.sizeBytes, SAMSUNG_WINDOW_BYTES)))
-    const at = tail.indexOf('PEg_Info')
-    const says = at >= 0 && /"genAIType":\s*[1-9]/u.test(tail.slice(at, at + 4096))
+    // A motion photo's film may lie between: the trailer's own entries are at its end.
+    const starts = [trailing.offset, Math.max(trailing.offset, source.sizeBytes - SAMSUNG_WINDOW_BYTES)]
+    const places = [...new Set(starts)].flatMap((from) => {
+      const part = latin1(source.slice(from, Math.min(source.sizeBytes - from, SAMSUNG_WINDOW_BYTES)))
+      const at = part.indexOf('PEg_Info')
+      const says = at >= 0 && /"genAIType":\s*"?[1-9]/u.test(part.slice(at, at + 4096))
+      return says ? [from + at] : []
+    })
     return {
-      findings: says
-        ? [claim({ where: 'trailing:PEg_Info', offset: trailing.offset + at }, 'photo-assist-trailer', 'edited')]
-        : [],
+      findings: [...new Set(places)].map((offset) =>
+        claim({ where: 'trailing:PEg_Info', offset }, 'photo-assist-trailer', 'edited'),
+      ),
     }
   },
 }

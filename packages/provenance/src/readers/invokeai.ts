@@ -67,7 +67,7 @@ function readMetadata(field: TextField): ReaderResult {
   const metadata = parseObject(field.text)
   if (metadata === undefined) return { findings: [] }
   const mode = textOf(metadata['generation_mode']) ?? ''
-  const edited = /img2img|inpaint|outpaint/u.test(mode)
+  const edited = /img2img|inpaint|outpaint|fill/u.test(mode)
   const model = isObject(metadata['model'])
     ? (textOf(metadata['model']['name']) ?? textOf(metadata['model']['model_name']))
     : undefined

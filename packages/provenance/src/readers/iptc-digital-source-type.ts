@@ -50,6 +50,7 @@ export const iptcDigitalSourceType: Reader = {
   read: (file) => ({
     findings: [
       ...xmpTexts(file, NAMESPACE, 'DigitalSourceType'),
+      ...xmpTexts(file, NAMESPACE, 'digitalSourceType'),
       ...xmpTexts(file, NAMESPACE, 'DigitalSourcefileType'),
     ].flatMap((field) => {
       const type = digitalSourceType(field.text)

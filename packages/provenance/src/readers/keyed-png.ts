@@ -1,7 +1,7 @@
 // Generators that only a PNG keyword, or a pair of them, gives away: TensorArt, Stability Matrix, Hugging Face jobs and
 // spaces, Easy Diffusion, DiffusionBee.
 import type { MediaFile, Reader, ReaderResult } from '../media-file.ts'
-import { claim, exifTexts, found, merge, pngTexts } from '../fields.ts'
+import { claim, exifTexts, found, merge, pngTexts, xmpTexts } from '../fields.ts'
 import { parseObject, textOf } from '../stated-text/json.ts'
 import { promptFamily } from '../stated-text/parameters-text.ts'
 
@@ -13,12 +13,17 @@ export const stabilityMatrix = keyed(
   'project',
 )
 
+/** A job's name stands at the head of the text that carries it. */
+const MAX_NAME_AT = 200
+
 export const huggingFace: Reader = {
   id: 'hugging-face',
   version: 1,
   spec: 'https://huggingface.co/docs/hub/jobs',
   read(file) {
-    const jobs = pngTexts(file, 'hf-job-id').map((field) => claim(field, 'job-id', 'generated'))
+    const jobs = file.texts
+      .filter(({ where, text }) => /hf-job-id/iu.test(where) || /\bhf-job-id\b/iu.test(text.slice(0, MAX_NAME_AT)))
+      .map((field) => claim(field, 'job-id', 'generated'))
     const spaces = pngTexts(file, 'parameters').filter(({ text }) => {
       const params = parseObject(text)
       return params !== undefined && 'resolution' in params && 'guidance_scale' in params
@@ -35,15 +40,14 @@ export const easyDiffusion: Reader = {
   version: 1,
   spec: 'https://github.com/easydiffusion/easydiffusion/wiki',
   read(file) {
-    const json = exifTexts(file, 'UserComment').filter(({ text }) => isEasyDiffusion(parseObject(text) ?? {}))
+    const json = [...exifTexts(file, 'UserComment'), ...pngTexts(file, 'parameters')].filter(({ text }) =>
+      isEasyDiffusion(parseObject(text) ?? {}),
+    )
     const negative = [...pngTexts(file, 'negative_prompt'), ...pngTexts(file, 'Negative Prompt')]
     const prompts = [...pngTexts(file, 'prompt'), ...pngTexts(file, 'Prompt')].filter(
       ({ text }) => !text.trimStart().startsWith('{'),
     )
-    const own = ['use_stable_diffusion_model', 'Stable Diffusion model', 'num_inference_steps', 'Steps'].flatMap(
-      (key) => pngTexts(file, key),
-    )
-    const keyedTexts = negative.length > 0 && prompts.length > 0 && own.length > 0 ? [...prompts, ...negative] : []
+    const keyedTexts = negative.length > 0 && prompts.length > 0 ? [...prompts, ...negative] : []
     return merge([
       { findings: json.map((field) => claim(field, 'settings-json', 'generated')), texts: json.map(found) },
       {
@@ -60,17 +64,22 @@ export const diffusionBee: Reader = {
   version: 1,
   spec: 'https://diffusionbee.com',
   read(file) {
-    const fields = [...pngTexts(file, 'Software'), ...exifTexts(file, 'Software')].filter(({ text }) =>
-      /^Diffusion\s?Bee\b/iu.test(text),
-    )
+    const fields = [
+      ...pngTexts(file, 'Software'),
+      ...exifTexts(file, 'Software', 'ImageDescription', 'UserComment'),
+      ...xmpTexts(file, 'http://ns.adobe.com/xap/1.0/', 'CreatorTool'),
+    ].filter(({ text }) => /\bDiffusion\s?Bee\b/iu.test(text))
     return { findings: fields.map((field) => claim(field, 'software', 'generated', field.text)) }
   },
 }
 
 function isEasyDiffusion(settings: Readonly<Record<string, unknown>>): boolean {
+  const states = (...keys: readonly string[]): boolean => keys.some((key) => key in settings)
   return (
-    'use_stable_diffusion_model' in settings ||
-    ('num_inference_steps' in settings && 'negative_prompt' in settings && 'sampler_name' in settings)
+    states('use_stable_diffusion_model', 'Stable Diffusion model') ||
+    (states('negative_prompt', 'Negative Prompt') &&
+      states('num_inference_steps', 'sampler_name', 'Sampler') &&
+      !states('resolution'))
   )
 }
 

@@ -3,13 +3,14 @@
 import type { FindingOrigin } from '@rempart/core'
 import type { MediaFile, Reader, TextField } from '../media-file.ts'
 import { claim, exifTexts, pngTexts, xmpTexts } from '../fields.ts'
+import { namesGenerator } from '../stated-text/generator-names.ts'
 
 type Program = Readonly<{ pattern: RegExp; code: string; origin: FindingOrigin }>
 
 const PROGRAMS: readonly Program[] = [
   {
     pattern:
-      /^(?:Blender|Daz ?Studio|DAZ|Cinema 4D|Autodesk (?:3ds|Maya)|3ds Max|Maya|KeyShot|V-Ray|Octane ?Render|Houdini|Unreal|Unity|POV-Ray|LuxCore|Poser|Lumion|Marmoset|Second Life)\b/iu,
+      /^(?:Blender|Daz ?Studio|DAZ|Cinema 4D|Autodesk (?:3ds|Maya)|3ds Max|Maya|KeyShot|V-Ray|Octane ?Render|Houdini|Unreal|Unity|POV-Ray|LuxCore|LuxRender|Poser|Vue|Bryce|Terragen|Arnold|RenderMan|Mitsuba|Lightwave|modo|SketchUp|Rhinoceros|Enscape|Twinmotion|Lumion|Marmoset|Second Life)\b/iu,
     code: 'renderer-software',
     origin: 'rendered',
   },
@@ -25,19 +26,13 @@ const PROGRAMS: readonly Program[] = [
     origin: 'unknown',
   },
   {
-    pattern:
-      /^(?:Stable Diffusion|StableDiffusion|DALL.?E|Midjourney|Leonardo|Recraft|Flux\.?1|FLUX|Imagen|Firefly|Wombo|NightCafe|Playground AI|Bing Image Creator|Image Creator|Amazon Titan|Seedream|Jimeng|Kling|Runway|Pika|Sora|Luma)\b/iu,
-    code: 'generator-software',
-    origin: 'generated',
-  },
-  {
-    pattern: /^(?:Topaz|Gigapixel|Remini|FaceApp|Facetune|Luminar (?:AI|Neo)|PhotoRoom|Lensa)\b/iu,
+    pattern: /^(?:Topaz|Gigapixel|Remini|FaceApp|Facetune|PhotoRoom|Lensa)\b/iu,
     code: 'ai-editor-software',
     origin: 'edited',
   },
   {
     pattern:
-      /^(?:GIMP|Created with GIMP|Adobe Photoshop|Adobe ImageReady|Photoshop|Adobe Lightroom|Lightroom|paint\.net|Paint\.NET|Picasa|ImageMagick|GraphicsMagick|Affinity|Pixelmator|Snapseed|Canva|PhotoScape|IrfanView|XnView|ACDSee|Corel|darktable|RawTherapee|Capture One|DxO|Microsoft (?:Windows )?Photo|Windows Photo|Photos \d|Paint Shop|Photo ?Editor|Preview|digiKam|Polarr|VSCO|PicsArt|Apple Photos)\b/iu,
+      /^(?:GIMP|Created with GIMP|Adobe Photoshop|Adobe ImageReady|Photoshop|Adobe Lightroom|Lightroom|paint\.net|Paint\.NET|Picasa|ImageMagick|GraphicsMagick|Affinity|Pixelmator|Snapseed|Canva|PhotoScape|IrfanView|XnView|ACDSee|Corel|darktable|RawTherapee|Capture One|DxO|Microsoft (?:Windows )?Photo|Windows Photo|Photos \d|Paint Shop|Photo ?Editor|Preview|Luminar|digiKam|Polarr|VSCO|PicsArt|Apple Photos)\b/iu,
     code: 'editor-software',
     origin: 'unknown',
   },
@@ -45,10 +40,11 @@ const PROGRAMS: readonly Program[] = [
 
 export const namedSoftware: Reader = {
   id: 'named-software',
-  version: 1,
+  version: 2,
   spec: 'CIPA DC-008 (Exif 3.0) §4.6.5 Software',
   read: (file) => ({
     findings: fields(file).flatMap((field) => {
+      if (namesGenerator(field.text)) return [claim(field, 'generator-software', 'generated', field.text)]
       const program = PROGRAMS.find(({ pattern }) => pattern.test(field.text.trim()))
       return program === undefined ? [] : [claim(field, program.code, program.origin, field.text)]
     }),

@@ -17,7 +17,8 @@ const MAX_NODES = 5000
 const MODEL_INPUTS = ['ckpt_name', 'unet_name', 'model_name', 'model_path', 'base_ckpt_name']
 const LOADERS = /^(?:LoadImage|LoadImageMask|Load Image|ImageLoad|LoadImageFromPath|VHS_LoadVideo|LoadVideo)/u
 /** Nodes that turn a picture into what is sampled from. */
-const ENCODERS = /VAEEncode|InpaintModelConditioning|ReferenceLatent|ImgToVideo|ImageToVideo|InpaintCrop/u
+const ENCODERS =
+  /VAEEncode|InpaintModelConditioning|ReferenceLatent|ImgToVideo|ImageToVideo|InpaintCrop|AddGuide|ImageEdit|Kontext|FirstLastFrame|FunControl/u
 const CONTROL_CLASSES = /ControlNet|IPAdapter|T2IAdapter/u
 
 /** The graph of a `prompt` object, or undefined where it is none. */
@@ -54,7 +55,8 @@ export function parsePromptGraph(graph: JsonObject): ComfyGraph | undefined {
 /** Whether an object is a `workflow`: what the editor draws. */
 export function isWorkflow(graph: JsonObject): boolean {
   return (
-    Array.isArray(graph['nodes']) && (Array.isArray(graph['links']) || 'last_node_id' in graph || 'version' in graph)
+    Array.isArray(graph['nodes']) &&
+    (Array.isArray(graph['links']) || 'last_node_id' in graph || typeof graph['version'] === 'number')
   )
 }
 

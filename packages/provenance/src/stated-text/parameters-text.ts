@@ -8,18 +8,33 @@ export type ParametersText = Readonly<{
 }>
 type OwnRun = Omit<RunStatement, 'reader'>
 
-const SETTINGS_LINE = /^\s*Steps: ?\d+\b/mu
+const SETTINGS_LINE = /^[^\n]*\bSteps: ?\d+\b/gmu
+/** A line of settings names two of these at least; some programs begin it with another one than `Steps`. */
+const KNOWN_SETTINGS = [
+  'Sampler',
+  'Seed',
+  'CFG scale',
+  'Size',
+  'Guidance',
+  'Model',
+  'Model hash',
+  'Distilled CFG Scale',
+]
+/** Lines of a prompt that may look like settings; the real one is the last. */
+const MAX_CANDIDATE_LINES = 16
 /** Words of a prompt that name a family: enough to group, few enough to survive small changes. */
 const FAMILY_WORDS = 12
 
 /** The parts, or undefined where the text is none of this kind. `Steps:` and one more known setting have to be there. */
 export function parseParameters(text: string): ParametersText | undefined {
-  const at = text.search(SETTINGS_LINE)
-  if (at < 0) return undefined
-  const settings = readSettings(text.slice(at))
-  if (!['Sampler', 'Seed', 'CFG scale', 'Size', 'Guidance', 'Model'].some((key) => settings.has(key))) return undefined
-  const [prompt = ''] = text.slice(0, at).split(/^Negative prompt:/mu)
-  return { prompt: prompt.trim(), settings }
+  const lines = [...text.matchAll(SETTINGS_LINE)].slice(-MAX_CANDIDATE_LINES)
+  for (const { index } of lines) {
+    const settings = readSettings(text.slice(index))
+    if (!settings.has('Steps') || !KNOWN_SETTINGS.some((key) => settings.has(key))) continue
+    const [prompt = ''] = text.slice(0, index).split(/^Negative prompt:/mu)
+    return { prompt: prompt.trim(), settings }
+  }
+  return undefined
 }
 
 function readSettings(line: string): ReadonlyMap<string, string> {
