@@ -61,7 +61,13 @@ async function look(file: Listed): Promise<Seen> {
   const findings: Finding[] = [...readAll(media).findings]
   if (media.c2pa.length > 0) {
     const store = await readManifestStore(bytes, media.type, '').catch(() => undefined)
-    findings.push(...c2paFindings(store, TRUST).findings.map((finding) => ({ reader: 'c2pa', version: 1, ...finding })))
+    findings.push(
+      ...c2paFindings(store, TRUST, 'c2pa:store@0').findings.map((finding) => ({
+        reader: 'c2pa',
+        version: 1,
+        ...finding,
+      })),
+    )
   }
   return {
     file,

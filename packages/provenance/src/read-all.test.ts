@@ -84,7 +84,7 @@ it('no file makes a reader throw, and every finding names where and on which bas
 it('no JSON makes the credentials reader throw or answer with a signature', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (store) => {
-      const { findings } = c2paFindings(store, { anchorsPem: '', textToImageOnlySigners: [] })
+      const { findings } = c2paFindings(store, { anchorsPem: '', textToImageOnlySigners: [] }, 'c2pa:store@0')
       expect(findings.some(({ basis }) => basis === 'signature')).toBe(false)
     }),
   )

@@ -21,7 +21,7 @@ import { decodeImage } from '../decode/decode-image.ts'
 import { UnreadableImage } from '../decode/unreadable-image.ts'
 import { pixelReaders } from '../pixels/index.ts'
 
-const C2PA_READER = { reader: 'c2pa', version: 1 } as const
+const C2PA_READER = { reader: 'c2pa', version: 2 } as const
 const kernel = createPdq()
 
 export type ExamineJob = Readonly<{
@@ -65,12 +65,19 @@ export async function examineInside({ bytes, type, pipeline, credentials, trust 
     pixels = await readPixels({ bytes, type, pipeline, file, gather, gaps: gathered.gaps })
   if (credentials) {
     try {
-      gather(c2paFindings(await readManifestStore(bytes, type, trust.anchorsPem), trust), C2PA_READER)
+      const store = await readManifestStore(bytes, type, trust.anchorsPem)
+      gather(c2paFindings(store, trust, placeOfStore(file)), C2PA_READER)
     } catch (error) {
       gathered.gaps.push({ stage: 'inspect', reason: 'credentials-unreadable', detail: nameOf(error) })
     }
   }
   return { pixels, ...gathered }
+}
+
+/** Where the manifest store lies that the findings are read from. */
+function placeOfStore({ c2pa }: MediaFile): string {
+  const [store] = c2pa
+  return store === undefined ? 'c2pa:store@0' : `${store.where}@${store.offset}`
 }
 
 type PixelJob = Readonly<{

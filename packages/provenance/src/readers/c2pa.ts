@@ -16,7 +16,6 @@ export type C2paState = Readonly<{
   signer: 'trusted' | 'untrusted'
 }>
 
-const WHERE = 'c2pa:store@0'
 const MAX_MANIFESTS = 32
 const MAX_ACTIONS = 200
 const CONTENT_CODES =
@@ -32,12 +31,27 @@ export function c2paBasis({ content, signature, signer }: C2paState): Basis {
   return content === 'intact' && signature === 'intact' && signer === 'trusted' ? 'signature' : 'claim'
 }
 
-/** Findings of a manifest store as c2pa-rs writes it in JSON; anything else gives none. */
-export function c2paFindings(store: unknown, trust: TrustSettings): ReaderResult {
-  if (!isObject(store)) return { findings: [] }
+/** Findings of a manifest store as c2pa-rs writes it in JSON; anything else gives none. `where`: the store's place in the
+ * file, which every finding names. */
+export function c2paFindings(store: unknown, trust: TrustSettings, where: string): ReaderResult {
+  const { findings, inputs } = readStore(store, trust)
+  return {
+    findings: findings.map((finding) => ({ ...finding, where })),
+    inputs: inputs.map((input) => ({ ...input, where })),
+  }
+}
+
+type Placeless<T> = Omit<T, 'where'>
+type StoreReading = Readonly<{
+  findings: readonly Placeless<OwnFinding>[]
+  inputs: readonly Placeless<NonNullable<ReaderResult['inputs']>[number]>[]
+}>
+
+function readStore(store: unknown, trust: TrustSettings): StoreReading {
+  if (!isObject(store)) return { findings: [], inputs: [] }
   const manifests = isObject(store['manifests']) ? store['manifests'] : {}
   const active = manifests[textOf(store['active_manifest']) ?? '']
-  if (!isObject(active)) return { findings: [] }
+  if (!isObject(active)) return { findings: [], inputs: [] }
   const state = stateOf(store, trust)
   const basis = c2paBasis(state)
   const all = Object.values(manifests).slice(0, MAX_MANIFESTS).filter(isObject)
@@ -78,15 +92,14 @@ function stateFindings(
   { content, signature, signer }: C2paState,
   store: JsonObject,
   active: JsonObject,
-): readonly OwnFinding[] {
+): StoreReading['findings'] {
   const signed = isObject(active['signature_info']) ? active['signature_info'] : {}
   const name = [textOf(signed['issuer']), textOf(signed['common_name'])].filter((part) => part !== undefined).join(', ')
   const failures = failureCodes(store)
-  const seen = (code: string, detail: string): OwnFinding => ({
+  const seen = (code: string, detail: string): Placeless<OwnFinding> => ({
     code,
     origin: 'unknown',
     basis: 'measurement',
-    where: WHERE,
     ...(detail !== '' && { detail: plain(detail) }),
   })
   return [
@@ -98,10 +111,10 @@ function stateFindings(
 }
 
 /** What the actions of one manifest say of the making. */
-function originFindings(manifest: JsonObject, basis: Basis): readonly OwnFinding[] {
+function originFindings(manifest: JsonObject, basis: Basis): StoreReading['findings'] {
   const actions = actionsOf(manifest)
   const generator = generatorOf(manifest)
-  return actions.flatMap((action): OwnFinding[] => {
+  return actions.flatMap((action): Placeless<OwnFinding>[] => {
     const name = textOf(action['action']) ?? ''
     const type = digitalSourceType(textOf(action['digitalSourceType']) ?? '')
     const origin = type?.origin ?? describedOrigin(action, generator, name)
@@ -111,7 +124,7 @@ function originFindings(manifest: JsonObject, basis: Basis): readonly OwnFinding
     const detail = plain(
       [name, type?.term, generator, agent].filter((part) => part !== undefined && part !== '').join(', '),
     )
-    return [{ code: `action-${touched}`, origin: touched, basis, where: WHERE, detail }]
+    return [{ code: `action-${touched}`, origin: touched, basis, detail }]
   })
 }
 
@@ -151,7 +164,7 @@ function agentOf(action: JsonObject): string {
   return textOf(agent) ?? (isObject(agent) ? (textOf(agent['name']) ?? '') : '')
 }
 
-function ingredientInputs(manifest: JsonObject): NonNullable<ReaderResult['inputs']> {
+function ingredientInputs(manifest: JsonObject): StoreReading['inputs'] {
   const ingredients = Array.isArray(manifest['ingredients']) ? manifest['ingredients'].filter(isObject) : []
   return ingredients.slice(0, MAX_MANIFESTS).flatMap((ingredient) => {
     const name = textOf(ingredient['title']) ?? textOf(ingredient['instance_id'])
@@ -162,7 +175,7 @@ function ingredientInputs(manifest: JsonObject): NonNullable<ReaderResult['input
         : relationship === 'inputTo'
           ? ('input' as const)
           : ('component' as const)
-    return name === undefined ? [] : [{ where: WHERE, name: plain(name), role }]
+    return name === undefined ? [] : [{ name: plain(name), role }]
   })
 }
 
@@ -178,7 +191,7 @@ function textToImage({
   chain: readonly JsonObject[]
   basis: Basis
   trust: TrustSettings
-}>): readonly OwnFinding[] {
+}>): StoreReading['findings'] {
   const signed = isObject(active['signature_info']) ? active['signature_info'] : {}
   const names = [textOf(signed['issuer']), textOf(signed['common_name'])]
   const listed = trust.textToImageOnlySigners.some((name) => names.includes(name))
@@ -193,7 +206,7 @@ function textToImage({
     chain.flatMap(ingredientInputs).length === 0 &&
     !actions.some((action) => EDITING.test(textOf(action['action']) ?? ''))
   if (basis !== 'signature' || !listed || !created || !fromNothing) return []
-  return [{ code: TEXT_TO_IMAGE_CODE, origin: 'generated', basis, where: WHERE }]
+  return [{ code: TEXT_TO_IMAGE_CODE, origin: 'generated', basis }]
 }
 
 export const TEXT_TO_IMAGE_CODE = 'signed-text-to-image'
