@@ -125,5 +125,6 @@ function pixelFacts(
 }
 
 function nameOf(error: unknown): string {
-  return error instanceof Error ? error.message.slice(0, 160) : 'unknown'
+  // The credentials reader throws texts.
+  return (error instanceof Error ? error.message : String(error)).slice(0, 160)
 }
