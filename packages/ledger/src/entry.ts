@@ -42,10 +42,12 @@ export type Entry = Readonly<{
   commitments: Readonly<Record<string, string>>
   facts: Facts
 }>
-/** Salt (hexadecimal) and value of each commitment of one entry, or the number of the entry that records its erasure. */
+/** Salt (hexadecimal) and value of each commitment of one entry, or the number of the entry that records its erasure, or
+ * that whoever appended keeps it elsewhere (a site keeps openings sealed, in its database). */
 export type Opening = Readonly<
   | { kind: 'values'; values: Readonly<Record<string, Readonly<{ salt: string; value: string }>>> }
   | { kind: 'erased'; by: number }
+  | { kind: 'elsewhere' }
 >
 
 /** 128 random bits: guessing a committed path or digest then means guessing its salt. */
@@ -88,8 +90,9 @@ export function parseEntry(bytes: Uint8Array): Entry | undefined {
   return { type, at, seq, commitments: commitments as Record<string, string>, facts: facts as Facts }
 }
 
-/** One line of an openings file: canonical JSON, `{"path":["salt","value"]}` or `{"erased":7}`. */
+/** One line of an openings file: canonical JSON, `{"path":["salt","value"]}`, `{"erased":7}` or `{"elsewhere":true}`. */
 export function openingLine(opening: Opening): string {
+  if (opening.kind === 'elsewhere') return canonicalJson({ elsewhere: true })
   if (opening.kind === 'erased') return canonicalJson({ erased: opening.by })
   return canonicalJson(
     Object.fromEntries(Object.entries(opening.values).map(([name, { salt, value }]) => [name, [salt, value]])),
@@ -100,6 +103,7 @@ export function openingLine(opening: Opening): string {
 export function parseOpening(line: string): Opening | undefined {
   const parsed = parseCanonical(line)
   if (!isRecord(parsed)) return undefined
+  if (parsed['elsewhere'] === true) return { kind: 'elsewhere' }
   if (typeof parsed['erased'] === 'number') return { kind: 'erased', by: parsed['erased'] }
   const values: Record<string, { salt: string; value: string }> = {}
   for (const [name, pair] of Object.entries(parsed)) {

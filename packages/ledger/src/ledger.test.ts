@@ -10,6 +10,7 @@ import {
   memoryStorage,
   openLedger,
   parseVerifierKey,
+  sealAct,
   temporarySigner,
   verifyLedger,
   verifyProof,
@@ -77,4 +78,20 @@ test('the key file is made once, for its owner only', () => {
   const made = loadOrCreateSigner(path)
   expect(statSync(path).mode & 0o777).toBe(0o600)
   expect(loadOrCreateSigner(path).publicKey).toEqual(made.publicKey)
+})
+
+test('takes entries sealed elsewhere in their order only, and asks to be told that their openings are elsewhere', async () => {
+  const storage = memoryStorage()
+  const ledger = await openLedger({ storage, signer, clock })
+  const sealed = (seq: number): Uint8Array =>
+    sealAct({ type: 'view', commit: { path: 'a' } }, { at: new Date(0), seq, random: (bytes) => new Uint8Array(bytes) })
+      .bytes
+  for (let seq = 0; seq < 300; seq += 1) await ledger.appendSealed(sealed(seq))
+  await expect(ledger.appendSealed(sealed(7))).rejects.toThrow('entry 300 is the next one')
+  await expect(ledger.appendSealed(Buffer.from('{}'))).rejects.toThrow('entry 300 is the next one')
+  await ledger.close()
+  const report = await checkLedger(storage, signer.publicKey, { openingsElsewhere: true })
+  expect(report.size).toBe(300)
+  const strict = await verifyLedger(storage, signer.publicKey)
+  expect(strict.problems[0]).toEqual({ where: 'openings/000#0', reason: 'does not open the commitments of its entry' })
 })

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Clock, UserError } from '@rempart/core'
 import { parseCheckpoint, signCheckpoint } from './checkpoint.ts'
-import { type Act, openingLine, sealAct } from './entry.ts'
+import { type Act, openingLine, parseEntry, sealAct } from './entry.ts'
 import { hadRoot, hashReader } from './hash-reader.ts'
 import { MAX_UNWRITTEN_ENTRIES, WRITE_DELAY_MS } from './limits.ts'
 import { equalBytes, leafHash, rootOf } from './merkle.ts'
@@ -33,6 +33,9 @@ export interface Ledger {
   size(): number
   /** The entry's number; with `durable` it resolves only when the entry survives a power cut. */
   append(act: Act, options?: Readonly<{ durable?: boolean }>): Promise<number>
+  /** Appends an entry that was sealed elsewhere, where its opening is kept; UserError `conflict` where its number is not the
+   * next one. Durable with the next checkpoint. */
+  appendSealed(entry: Uint8Array): Promise<void>
   /** Makes everything durable; the signed checkpoint. */
   checkpoint(): Promise<string>
   /** A tlog-proof of one entry: what goes into court with it. */
@@ -180,6 +183,13 @@ function writingLedger({ storage, signer, clock, random, origin, edge, durable, 
       else if (seq - durableSize >= MAX_UNWRITTEN_ENTRIES) await makeDurable(seq + 1 - MAX_UNWRITTEN_ENTRIES / 2)
       else writeSoon()
       return seq
+    },
+    appendSealed: async (bytes) => {
+      if (failure !== undefined) throw failure
+      const seq = edge.size()
+      if (parseEntry(bytes)?.seq !== seq) throw conflict(`entry ${seq} is the next one, and this is another`)
+      edge.push(bytes, openingLine({ kind: 'elsewhere' }))
+      if (seq - durableSize >= MAX_UNWRITTEN_ENTRIES) await makeDurable(seq + 1 - MAX_UNWRITTEN_ENTRIES / 2)
     },
     checkpoint: async () => {
       await makeDurable(edge.size())

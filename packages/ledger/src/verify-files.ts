@@ -13,7 +13,13 @@ export type Report = (problem: Problem) => void
 /** An entry whose bytes are proven; no opening where it is missing, damaged or erased. */
 export type CheckedEntry = Readonly<{ entry: Entry; opening: Opening | undefined }>
 
-type Walk = Readonly<{ checkpoint: Checkpoint; report: Report; onEntry: ((entry: CheckedEntry) => void) | undefined }>
+type Walk = Readonly<{
+  checkpoint: Checkpoint
+  report: Report
+  onEntry: ((entry: CheckedEntry) => void) | undefined
+  /** Openings may be kept elsewhere. */
+  elsewhere: boolean
+}>
 type Row = Readonly<{ name: string; first: number; hashes: readonly Uint8Array[] | undefined }>
 
 /** Reports whatever differs between the files and the checkpoint; stops at MAX_PROBLEMS. */
@@ -109,7 +115,7 @@ async function checkEntries(
     width: number
     erasures: Map<number, Readonly<{ where: string; seq: number }>>
   }>,
-  { report, onEntry }: Walk,
+  { report, onEntry, elsewhere }: Walk,
 ): Promise<void> {
   const { bundle, proven, erasures } = part
   const name = fileName({ kind: 'openings' }, part)
@@ -132,7 +138,7 @@ async function checkEntries(
     const opening = parseOpening(lines[i] ?? '')
     const where = `${name}#${seq}`
     if (opening?.kind === 'erased') erasures.set(opening.by, { where, seq })
-    else if (lines[i] !== undefined && !opens(opening, entry))
+    else if (lines[i] !== undefined && !(elsewhere && opening?.kind === 'elsewhere') && !opens(opening, entry))
       report({ where, reason: 'does not open the commitments of its entry' })
     onEntry?.({ entry, opening: opens(opening, entry) ? opening : undefined })
   })

@@ -20,6 +20,8 @@ export type LedgerReport = Readonly<{
 export type VerifySettings = Readonly<{
   /** A checkpoint of this log kept elsewhere, as text: truncation and replacement of the whole log show against it. */
   kept?: string
+  /** Openings are kept elsewhere, as a site does; without it an opening that is not here is a problem. */
+  openingsElsewhere?: boolean
   /** Told every entry whose bytes are proven, in order: what `rempart verify` compares with the manifest. */
   onEntry?: (entry: CheckedEntry) => void
 }>
@@ -49,7 +51,12 @@ export async function verifyLedger(
   }
   const signed = isSigned(note, key) && note.signatures[0]?.name === checkpoint.origin
   if (!signed) report({ where: CHECKPOINT_NAME, reason: 'not signed with the given key' })
-  await checkFiles(storage, { checkpoint, report, onEntry: signed ? settings.onEntry : undefined })
+  await checkFiles(storage, {
+    checkpoint,
+    report,
+    onEntry: signed ? settings.onEntry : undefined,
+    elsewhere: settings.openingsElsewhere === true,
+  })
   if (settings.kept !== undefined) await checkKept(storage, { checkpoint, kept: settings.kept, key, report })
   const ok = problems.length === 0
   const leftovers = ok ? await leftoversOf(storage, checkpoint.size) : []

@@ -70,7 +70,7 @@ function verifierKey(key: string | undefined, keys: string): Parameters<typeof v
 }
 
 function openedValues({ opening }: CheckedEntry): ReadonlyMap<string, string> {
-  if (opening === undefined || opening.kind === 'erased') return new Map()
+  if (opening?.kind !== 'values') return new Map()
   return new Map(Object.entries(opening.values).map(([name, { value }]) => [name, value]))
 }
 
