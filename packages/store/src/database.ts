@@ -67,9 +67,56 @@ export async function inTransaction<T>(
   }
 }
 
+/** Runs `work` while this process alone holds the lock; false, without running it, where another holds it. `isHeld` turns
+ * false when the connection ends, and with it the lock. */
+export async function withSessionLock(
+  database: Database,
+  lock: number,
+  work: (isHeld: () => boolean) => Promise<void>,
+): Promise<boolean> {
+  const client = await database.connect()
+  let lost: Error | undefined
+  const onError = (error: Error): void => {
+    lost = error
+  }
+  client.on('error', onError)
+  try {
+    const { rows } = await client.query<{ held: boolean }>('SELECT pg_try_advisory_lock($1) AS held', [lock])
+    if (rows[0]?.held !== true) return false
+    await work(() => lost === undefined)
+    return true
+  } finally {
+    client.off('error', onError)
+    // The connection is closed, not given back: that frees the lock whatever happened.
+    client.release(lost ?? true)
+  }
+}
+
 /** The SQLSTATE of a database error (PostgreSQL, appendix A), or undefined for any other error. */
 export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
+}
+
+/** Whether the error says that the database cannot be reached, is starting, stopping or out of room: the same call may
+ * succeed later (SQLSTATE classes 08, 53, 57, and connections that ended). */
+export function isUnavailable(error: unknown): boolean {
+  const state = sqlState(error)
+  if (state !== undefined) return /^(?:08|53|57|40)/u.test(state)
+  if (!(error instanceof Error)) return false
+  if (
+    'code' in error &&
+    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(String(error.code)) &&
+    'syscall' in error
+  )
+    return ['connect', 'read', 'write'].includes(String(error.syscall))
+  return /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/u.test(
+    error.message,
+  )
+}
+
+/** Whether the database's disk is full (SQLSTATE 53100). */
+export function isDiskFull(error: unknown): boolean {
+  return sqlState(error) === '53100'
 }
 
 function connectionOf(address: DatabaseAddress): pg.PoolConfig {

@@ -13,12 +13,14 @@ export type SiteLogSettings = Readonly<{
   clock: Clock
   random: (bytes: number) => Uint8Array
 }>
+/** `at`: a time coarser than the clock's, for acts of people who are promised that no exact time is kept. */
+export type SiteAct = Act & Readonly<{ at?: Date }>
 /** One row of the log. */
 export type LogRow = Readonly<{ seq: number; entry: Uint8Array }>
 
 export type SiteLog = Readonly<{
   /** Appends in order; the entries' numbers. They exist once the transaction has committed. */
-  appendActs(tx: Transaction, acts: readonly Act[]): Promise<readonly number[]>
+  appendActs(tx: Transaction, acts: readonly SiteAct[]): Promise<readonly number[]>
   /** Salts and values of one entry; undefined where there is no such entry, it was erased, or another key sealed it. */
   openingOf(database: Queryable, seq: number): Promise<Opening | undefined>
 }>
@@ -31,7 +33,7 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
       const first = (await reserve(tx, acts.length)) - acts.length
       const rows = acts.map((act, i) => {
         const seq = first + i
-        const { bytes, opening } = sealAct(act, { at: clock.now(), seq, random })
+        const { bytes, opening } = sealAct(act, { at: act.at ?? clock.now(), seq, random })
         return { seq, bytes, opening: sealOpening(opening, { key: openingsKey, seq, nonce: random(NONCE_BYTES) }) }
       })
       await tx.query(
@@ -64,6 +66,25 @@ export async function readLog(database: Queryable, from: number): Promise<readon
 export async function readLogEntry(database: Queryable, seq: number): Promise<Uint8Array | undefined> {
   const { rows } = await database.query<LogRow>('SELECT entry FROM log_entry WHERE seq = $1', [seq])
   return rows[0]?.entry
+}
+
+/** The newest checkpoint that was published, as a signed note; undefined before the first. */
+export async function readCheckpoint(database: Queryable): Promise<string | undefined> {
+  const { rows } = await database.query<{ note: string }>('SELECT note FROM log_checkpoint')
+  return rows[0]?.note
+}
+
+/** Notes a newer checkpoint; one that is not larger leaves what is there. */
+export async function keepCheckpoint(
+  database: Queryable,
+  { size, note, at }: Readonly<{ size: number; note: string; at: Date }>,
+): Promise<void> {
+  await database.query(
+    `INSERT INTO log_checkpoint (size, note, published_at) VALUES ($1, $2, $3)
+     ON CONFLICT (singleton) DO UPDATE SET size = excluded.size, note = excluded.note, published_at = excluded.published_at
+     WHERE log_checkpoint.size < excluded.size`,
+    [size, note, at],
+  )
 }
 
 /** Committed entries. */
