@@ -18,3 +18,32 @@ export const DRAIN_MS = 10_000
 export const MAX_PARAMETER_CHARACTERS = 200
 /** How soon intake seals to a new key after a rotation began: short beside the rotation, rare beside reports. */
 export const INTAKE_KEY_REFRESH_MS = 5_000
+/** Reports of one process that are being taken at once; more wait nowhere but are told to come again (SECURITY §0,
+ * decision 9). Three lanes, so that slow uploads and floods leave room for urgent words. */
+export const IN_FLIGHT = { text: 96, bulk: 24, urgent: 16 } as const
+/** A body from which a request counts as bulk. */
+export const BULK_BYTES = 64 * 1024
+/** Reports a second that one coarse source (IPv4 /24, IPv6 /56) may send, and how many at once after a pause: a platform
+ * sends through one address, so that this bounds a flood and not a busy partner. */
+export const SOURCE_PER_SECOND = { ordinary: 2000, urgent: 5 } as const
+export const SOURCE_BURST = { ordinary: 4000, urgent: 20 } as const
+/** Sources remembered at once; each is some hundred bytes. */
+export const MAX_SOURCES = 20_000
+/** What a refused sender is told to wait. */
+export const RETRY_AFTER_SECONDS = 2
+/** Reports of one transaction: enough to share an fsync among all in flight, few enough to commit in milliseconds. */
+export const GROUP_COMMIT_REPORTS = 64
+/** Characters of a report's words: a long letter. */
+export const MAX_REPORT_CHARACTERS = 200_000
+export const MAX_REPORT_URLS = 100
+export const MAX_URL_CHARACTERS = 4096
+export const MAX_SHORT_CHARACTERS = 400
+/** Files of one report, and bytes of one file that comes in one request; larger ones come as resumable uploads. */
+export const MAX_REPORT_FILES = 100
+export const MAX_FILE_BYTES = 256 * 1024 * 1024
+/** First bytes of a file by which its media type is told. */
+export const SNIFFED_BYTES = 4096
+/** Pause of the publisher when there is nothing new: inclusion within ten seconds is promised, one is kept. */
+export const PUBLISH_PAUSE_MS = 500
+/** The publisher of another process has died when this one gets its lock; it tries this often. */
+export const PUBLISH_LOCK_MS = 2_000

@@ -1,20 +1,26 @@
 // What a route or a job may use: the site's open resources and its ports. Assembled once by site.ts.
 import type { Clock } from '@rempart/core'
+import type { LedgerStorage } from '@rempart/ledger'
 import type { Database, SiteLog } from '@rempart/store'
 import type { Config } from './config.ts'
 import type { Vault } from './evidence/open-vault.ts'
-import type { Log } from './log.ts'
 import type { Metrics } from './http/metrics.ts'
+import type { ReceiptWriter } from './intake/receipt.ts'
+import type { Intake } from './intake/take-report.ts'
+import type { Log } from './log.ts'
 
 export type Services = Readonly<{
   config: Config
   database: Database
   /** The site's ledger: acts are appended in the transaction of what they record. */
   ledger: SiteLog
-  /** Sealed evidence, and the keys that open it. */
-  vault: Vault
+  /** The ledger as it is published: C2SP tiles and their checkpoint. */
+  tiles: LedgerStorage
   /** Origin of the ledger and its verifier key. */
   site: Readonly<{ origin: string; ledgerKey: string }>
+  vault: Vault
+  receipts: ReceiptWriter
+  intake: Intake
   clock: Clock
   random: (bytes: number) => Uint8Array
   log: Log

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
+import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
 import {
   type Database,
   type DatabaseAddress,
@@ -23,7 +23,10 @@ import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
 import { openMetrics } from './http/metrics.ts'
 import { loadOrCreateSecret } from './keys/secret-file.ts'
-import { openLog } from './log.ts'
+import { receiptWriter } from './intake/receipt.ts'
+import { openIntake } from './intake/take-report.ts'
+import { startPublisher } from './ledger/publisher.ts'
+import { type Log, openLog } from './log.ts'
 import { ROUTES } from './routes/index.ts'
 import type { Services } from './services.ts'
 
@@ -31,6 +34,7 @@ export type RunningSite = Readonly<{
   /** Where it listens; undefined for a worker. */
   address: string | undefined
   ledgerKey: string
+  services: Services
   /** Said once, by the start that founded the site. */
   firstAdministrator: FirstAdministrator
   close(): Promise<void>
@@ -45,43 +49,64 @@ export async function startSite(config: Config): Promise<RunningSite> {
   // Root's PostgreSQL runs as another user, who has to reach its own folder inside this one.
   chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
   const log = openLog(config.logLevel)
-  const signer = loadOrCreateSigner(join(folder, 'keys/ledger-key.pem'))
-  const openingsKey = loadOrCreateSecret(join(folder, 'keys/openings.key'))
-  const clock = { now: () => new Date() }
-  const random = (bytes: number): Uint8Array => randomBytes(bytes)
-  const vault = await openVault({ folder, config, log })
-  const postgres = await openPostgres(config, folder, log.warn).catch(async (error: unknown) => {
-    await vault.close()
-    throw error
-  })
-  const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
-  const ledger = siteLog({ openingsKey, clock, random })
+  const opened: (() => Promise<void>)[] = []
+  const close = async (): Promise<void> => {
+    for (const end of opened.toReversed()) await end()
+    log.info({ event: 'stopped' })
+  }
   try {
-    await refuseUnsafeDatabase(database)
-    for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
-    const { site, firstAdministrator } = await openOrFound({ database, signer, ledger, clock, random })
-    const services: Services = { config, database, ledger, vault, site, clock, random, log, metrics: openMetrics() }
-    const app = config.role === 'worker' ? undefined : createApp(ROUTES, services)
-    const address = await app?.listen({ port: config.port, host: config.host })
-    log.info({ event: 'started', role: config.role, port: config.port })
-    return {
-      address,
-      ledgerKey: site.ledgerKey,
-      firstAdministrator,
-      close: async () => {
-        if (app !== undefined) await closeApp(app)
-        await database.end()
-        await postgres.stop()
-        await vault.close()
-        log.info({ event: 'stopped' })
-      },
+    const { services, signer, firstAdministrator } = await openServices(config, { folder, log, opened })
+    if (config.role !== 'web') {
+      const { database, tiles: storage, site, clock, metrics } = services
+      const onLag = (entries: number): void => metrics.logLag.set(entries)
+      const publisher = startPublisher({ database, storage, signer, origin: site.origin, clock, log, onLag })
+      opened.push(publisher.stop)
     }
+    let address: string | undefined
+    if (config.role !== 'worker') {
+      const app = createApp(ROUTES, services)
+      opened.push(() => closeApp(app))
+      address = await app.listen({ port: config.port, host: config.host })
+    }
+    log.info({ event: 'started', role: config.role, port: config.port })
+    return { address, ledgerKey: services.site.ledgerKey, services, firstAdministrator, close }
   } catch (error) {
-    await database.end()
-    await postgres.stop()
-    await vault.close()
+    await close()
     throw error
   }
+}
+
+type Opening = Readonly<{
+  folder: string
+  log: Log
+  /** What has to be ended again, in order of opening. */
+  opened: (() => Promise<void>)[]
+}>
+
+async function openServices(
+  config: Config,
+  { folder, log, opened }: Opening,
+): Promise<Readonly<{ services: Services; signer: Signer; firstAdministrator: FirstAdministrator }>> {
+  const signer = loadOrCreateSigner(join(folder, 'keys/ledger-key.pem'))
+  const clock = { now: () => new Date() }
+  const random = (bytes: number): Uint8Array => randomBytes(bytes)
+  const postgres = await openPostgres(config, folder, log.warn)
+  opened.push(postgres.stop)
+  const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
+  opened.push(() => database.end())
+  await refuseUnsafeDatabase(database)
+  for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
+  const ledger = siteLog({ openingsKey: loadOrCreateSecret(join(folder, 'keys/openings.key')), clock, random })
+  const { site, firstAdministrator } = await openOrFound({ database, signer, ledger, clock, random })
+  const vault = await openVault({ folder, config, log })
+  opened.push(vault.close)
+  const receipts = receiptWriter({
+    origin: site.origin,
+    signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
+  })
+  const tiles = folderStorage(join(folder, 'ledger'))
+  const rest = { config, database, ledger, tiles, site, vault, receipts, clock, random, log, metrics: openMetrics() }
+  return { services: { ...rest, intake: openIntake(rest) }, signer, firstAdministrator }
 }
 
 async function openPostgres(

@@ -1,9 +1,9 @@
 // From routes to an HTTP server: permission before the body, schemas in and out, one shape of errors, security headers
 // on every answer.
-import { hash } from 'node:crypto'
+import { createServer } from 'node:http'
+import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { UserError } from '@rempart/core'
-import type { z } from 'zod'
 import type { Actor } from '../access/actor.ts'
 import { authenticate, mayDo } from '../access/authorise.ts'
 import { isPermission } from '../access/policy.ts'
@@ -15,13 +15,16 @@ import {
   MAX_HEADER_BYTES,
   MAX_JSON_BYTES,
   MAX_PARAMETER_CHARACTERS,
+  MAX_REPORT_FILES,
   REQUEST_TIMEOUT_MS,
 } from '../limits.ts'
 import { stackOf } from '../log.ts'
 import type { Services } from '../services.ts'
 import { bareAnswer, SECURITY_HEADERS, STRICT_TRANSPORT } from './headers.ts'
-import { HttpProblem, notFound, PROBLEM_MEDIA, problemOf } from './problem.ts'
+import { parseInput } from './parse-input.ts'
+import { notFound, PROBLEM_MEDIA, problemOf } from './problem.ts'
 import { type AnyRoute, isMedia } from './route.ts'
+import { reportGate } from './shed.ts'
 
 const REQUEST_ID_BYTES = 16
 
@@ -30,6 +33,11 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
   refuseUnannotated(routes)
   const { config, log, metrics, random } = services
   const secure = config.publicOrigin.startsWith('https:')
+  const isRefused = reportGate({
+    nowMs: () => performance.now(),
+    onShed: (reason) => metrics.shed.inc({ reason }),
+    trustedProxies: config.trustedProxies,
+  })
   const answerProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { problem, headers, isDefect } = problemOf(error, request.id)
     if (isDefect) {
@@ -46,13 +54,25 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
     logger: false,
     bodyLimit: MAX_JSON_BYTES,
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS, querystringParser: (text) => singleValues(text) },
-    requestTimeout: REQUEST_TIMEOUT_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     genReqId: () => Buffer.from(random(REQUEST_ID_BYTES)).toString('hex'),
     trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
     exposeHeadRoutes: false,
-    http: { maxHeaderSize: MAX_HEADER_BYTES, headersTimeout: HEADERS_TIMEOUT_MS },
+    serverFactory: (handler) => {
+      const server = createServer(
+        {
+          maxHeaderSize: MAX_HEADER_BYTES,
+          headersTimeout: HEADERS_TIMEOUT_MS,
+          keepAliveTimeout: KEEP_ALIVE_MS,
+          requestTimeout: REQUEST_TIMEOUT_MS,
+        },
+        (request, response) => {
+          if (!isRefused(request, response)) handler(request, response)
+        },
+      )
+      server.maxConnections = MAX_CONNECTIONS
+      return server
+    },
     frameworkErrors: answerProblem,
     clientErrorHandler: (error, socket) => {
       if (!socket.writable) {
@@ -63,7 +83,6 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
       socket.end(bareAnswer(status))
     },
   })
-  app.server.maxConnections = MAX_CONNECTIONS
   app.addHook('onRequest', async (_, reply) => {
     reply.headers(SECURITY_HEADERS)
     if (secure) reply.header('strict-transport-security', STRICT_TRANSPORT)
@@ -86,7 +105,18 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
     throw notFound()
   })
   app.setErrorHandler(answerProblem)
+  app.removeContentTypeParser('text/plain')
+  app.register(multipart, {
+    limits: {
+      fileSize: Number.POSITIVE_INFINITY,
+      files: MAX_REPORT_FILES,
+      fields: 1,
+      parts: MAX_REPORT_FILES + 1,
+      fieldSize: MAX_JSON_BYTES,
+    },
+  })
   const media = new Set(routes.flatMap(({ streams = [] }) => streams))
+  media.delete('multipart/form-data')
   for (const name of media) app.addContentTypeParser(name, (_request, _payload, done) => done(null))
   for (const route of routes) mount(app, route, services)
   return app
@@ -128,9 +158,9 @@ function mount(app: FastifyInstance, route: AnyRoute, services: Services): void 
       const { params, query, body } = route.input
       const answer = await route.handle(
         {
-          ...(params && { params: parse(params, request.params, 'path') }),
-          ...(query && { query: parse(query, request.query, 'query') }),
-          ...(body && !isStream && { body: parse(body, request.body, 'body') }),
+          ...(params && { params: parseInput(params, request.params, 'path') }),
+          ...(query && { query: parseInput(query, request.query, 'query') }),
+          ...(body && !isStream && { body: parseInput(body, request.body, 'body') }),
           raw: request,
           isStream,
         },
@@ -154,23 +184,10 @@ function send(
   return reply.type('application/json').send(JSON.stringify(output.parse(body)))
 }
 
-function parse(schema: z.ZodType, value: unknown, place: string): unknown {
-  const parsed = schema.safeParse(value)
-  if (parsed.success) return parsed.data
-  const issue = parsed.error.issues[0]
-  const where = [place, ...(issue?.path ?? [])].join('.')
-  throw new HttpProblem({ status: 400, code: 'malformed', detail: `${where}: ${issue?.message ?? 'malformed'}` })
-}
-
 /** A query that names a parameter twice is refused by the schema, which expects one text. */
 function singleValues(text: string): Record<string, unknown> {
   const values: Record<string, unknown> = {}
   for (const [name, value] of new URLSearchParams(text))
     values[name] = Object.hasOwn(values, name) ? [values[name], value] : value
   return values
-}
-
-/** A strong entity tag of bytes (RFC 9110 §8.8.3). */
-export function entityTag(bytes: Uint8Array): string {
-  return `"${hash('sha256', bytes, 'base64url').slice(0, 22)}"`
 }

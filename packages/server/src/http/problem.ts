@@ -1,7 +1,9 @@
 // Errors as RFC 9457 problem details: a status, a code for machines, a sentence for people. What is absent and what is
 // forbidden look alike; what is our own defect says nothing but its request's number.
 import { UserError, type UserErrorCode } from '@rempart/core'
+import { isDiskFull, isUnavailable } from '@rempart/store'
 import { z } from 'zod'
+import { RETRY_AFTER_SECONDS } from '../limits.ts'
 
 export const PROBLEM_MEDIA = 'application/problem+json'
 
@@ -31,6 +33,7 @@ export class HttpProblem extends Error {
   }
 }
 
+const LATER = { 'retry-after': String(RETRY_AFTER_SECONDS) }
 const TITLES: Readonly<Record<number, string>> = {
   400: 'Bad Request',
   401: 'Unauthorized',
@@ -88,6 +91,26 @@ export function problemOf(
     if (status === 404) return problemOf(notFound(), requestId)
     return { problem: problem(status, error.code, error.message, requestId), headers: {}, isDefect: false }
   }
+  if (isDiskFull(error) || hasCode(error, 'ENOSPC') || hasCode(error, 'EDQUOT'))
+    return problemOf(
+      new HttpProblem({
+        status: 507,
+        code: 'disk-full',
+        detail: 'There is no room left. Nothing was taken: send it again later.',
+        headers: LATER,
+      }),
+      requestId,
+    )
+  if (isUnavailable(error))
+    return problemOf(
+      new HttpProblem({
+        status: 503,
+        code: 'unavailable',
+        detail: 'Nothing was taken: send it again in a moment.',
+        headers: LATER,
+      }),
+      requestId,
+    )
   const framework = frameworkStatus(error)
   if (framework !== undefined)
     return {
@@ -110,4 +133,8 @@ function frameworkStatus(error: unknown): number | undefined {
   const known =
     typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' && statusCode < 500
   return known ? statusCode : undefined
+}
+
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code
 }

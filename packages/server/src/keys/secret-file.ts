@@ -1,4 +1,4 @@
-// A secret of 32 random bytes in a file that its owner alone can read, made on first use.
+// Secrets of 32 random bytes in files that their owner alone can read, made on first use.
 import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
@@ -6,11 +6,19 @@ import { UserError } from '@rempart/core'
 
 const SECRET_BYTES = 32
 
-/** Of two processes that start at once both end with the same secret. UserError where others may read it. */
+/** The secret's bytes. Of two processes that start at once both end with the same. UserError where others may read it. */
 export function loadOrCreateSecret(path: string): Uint8Array {
+  createWhereAbsent(path, randomBytes(SECRET_BYTES))
+  const secret = readFileSync(path)
+  if (secret.length === SECRET_BYTES) return secret
+  throw new UserError({ code: 'malformed', subject: path, reason: `holds ${secret.length} bytes, not ${SECRET_BYTES}` })
+}
+
+/** Linked into place: whoever comes second finds the first one's. */
+function createWhereAbsent(path: string, bytes: Uint8Array): void {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
   const temporary = `${path}.${process.pid}.tmp`
-  writeFileSync(temporary, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx', flush: true })
+  writeFileSync(temporary, bytes, { mode: 0o600, flag: 'wx', flush: true })
   try {
     linkSync(temporary, path)
   } catch (error) {
@@ -20,12 +28,4 @@ export function loadOrCreateSecret(path: string): Uint8Array {
   }
   if ((statSync(path).mode & 0o077) !== 0)
     throw new UserError({ code: 'refused', subject: path, reason: 'others may read the key: run chmod 600 on it' })
-  const secret = readFileSync(path)
-  if (secret.length !== SECRET_BYTES)
-    throw new UserError({
-      code: 'malformed',
-      subject: path,
-      reason: `holds ${secret.length} bytes, not ${SECRET_BYTES}`,
-    })
-  return secret
 }

@@ -4,8 +4,20 @@ import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
 import { health, metrics, ready } from './health.ts'
+import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
+import { readReceipt, sendReport } from './reports.ts'
 
-const described: readonly AnyRoute[] = [health, ready, metrics]
+const described: readonly AnyRoute[] = [
+  health,
+  ready,
+  metrics,
+  sendReport,
+  readReceipt,
+  readCheckpointRoute,
+  readTile,
+  readProof,
+  readKeys,
+]
 
 const document = defineRoute({
   method: 'GET',

@@ -1,0 +1,91 @@
+// Copies the site's ledger from the database into C2SP tiles and signs their checkpoints. One process publishes, by a lock
+// of the database's session; when it dies the lock is free and another goes on. A database or a tile store that was set
+// back to an older state is refused, with both checkpoints kept as they are (SECURITY §5 G4).
+import { setTimeout as sleep } from 'node:timers/promises'
+import { type Clock, UserError } from '@rempart/core'
+import { type Ledger, type LedgerStorage, openLedger, type Signer } from '@rempart/ledger'
+import { type Database, keepCheckpoint, logSize, readCheckpoint, readLog, withSessionLock } from '@rempart/store'
+import { PUBLISH_LOCK_MS, PUBLISH_PAUSE_MS } from '../limits.ts'
+import { type Log, stackOf } from '../log.ts'
+
+/** "log" in ASCII: the lock of whoever publishes. */
+const PUBLISHER_LOCK = 0x6c6f67
+
+export type PublisherSettings = Readonly<{
+  database: Database
+  storage: LedgerStorage
+  signer: Signer
+  origin: string
+  clock: Clock
+  log: Log
+  onLag?: (entries: number) => void
+}>
+export type Publisher = Readonly<{ stop(): Promise<void> }>
+
+/** Starts publishing as soon as no other process does. */
+export function startPublisher(settings: PublisherSettings): Publisher {
+  const stopping = new AbortController()
+  const { signal } = stopping
+  const pause = (ms: number): Promise<void> => sleep(ms, undefined, { signal }).catch(() => undefined)
+
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      try {
+        await withSessionLock(settings.database, PUBLISHER_LOCK, (isHeld) => publish(settings, signal, isHeld, pause))
+      } catch (error) {
+        // A refused state stays refused until a person looks; everything else may pass.
+        const code = error instanceof UserError ? error.code : 'failed'
+        settings.log.error({ event: 'publishing-stopped', code, stack: stackOf(error) })
+      }
+      await pause(PUBLISH_LOCK_MS)
+    }
+  }
+
+  const running = run()
+  return {
+    stop: async () => {
+      stopping.abort()
+      await running
+    },
+  }
+}
+
+async function publish(
+  settings: PublisherSettings,
+  signal: AbortSignal,
+  isHeld: () => boolean,
+  pause: (ms: number) => Promise<void>,
+): Promise<void> {
+  const ledger = await openPublished(settings)
+  while (!signal.aborted && isHeld()) {
+    const published = await publishNew(settings, ledger)
+    if (published === 0) await pause(PUBLISH_PAUSE_MS)
+  }
+  await publishNew(settings, ledger)
+  await ledger.close()
+}
+
+/** The tiles, opened behind the checkpoint that the database remembers. UserError `conflict` where either was set back. */
+async function openPublished({ database, storage, signer, origin, clock }: PublisherSettings): Promise<Ledger> {
+  const kept = await readCheckpoint(database)
+  const ledger = await openLedger({ storage, signer, clock, origin, ...(kept !== undefined && { kept }) })
+  const size = await logSize(database)
+  if (size < ledger.size()) {
+    const reason = `has ${size} entries and ${ledger.size()} were published: it was restored from an older backup`
+    throw new UserError({ code: 'conflict', subject: 'the database’s ledger', reason })
+  }
+  return ledger
+}
+
+/** Publishes a page of what is committed; the number of entries. */
+async function publishNew({ database, clock, onLag }: PublisherSettings, ledger: Ledger): Promise<number> {
+  const from = ledger.size()
+  const rows = await readLog(database, from)
+  onLag?.(rows.length)
+  if (rows.length === 0) return 0
+  for (const { entry } of rows) await ledger.appendSealed(entry)
+  const note = await ledger.checkpoint()
+  await keepCheckpoint(database, { size: ledger.size(), note, at: clock.now() })
+  onLag?.(0)
+  return rows.length
+}

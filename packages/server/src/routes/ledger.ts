@@ -1,0 +1,62 @@
+// The site's ledger as others read it: C2SP tlog-tiles (checkpoint, tiles, entry bundles) and a proof for one entry. Leaves
+// hold salted commitments only, so that anyone may read and mirror them.
+import { proofText } from '@rempart/ledger'
+import { z } from 'zod'
+import { notFound } from '../http/problem.ts'
+import { defineRoute } from '../http/route.ts'
+
+const OCTETS = 'application/octet-stream'
+const TEXT = 'text/plain; charset=utf-8'
+/** `0/x001/067`, `entries/000.p/12`: c2sp.org/tlog-tiles. */
+const TILE_PATH = /^(?:entries|\d{1,2})(?:\/x\d{3}){0,6}\/\d{3}(?:\.p\/(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-5]))?$/u
+
+export const readCheckpointRoute = defineRoute({
+  method: 'GET',
+  url: '/checkpoint',
+  summary: "The ledger's newest signed checkpoint (c2sp.org/tlog-checkpoint)",
+  access: 'ledger.read',
+  input: {},
+  output: { 200: { media: TEXT, about: 'Signed note' } },
+}).handledBy(async (_, { tiles }) => {
+  const bytes = await tiles.read('checkpoint')
+  if (bytes === undefined) throw notFound()
+  return { status: 200, body: Buffer.from(bytes) }
+})
+
+export const readTile = defineRoute({
+  method: 'GET',
+  url: '/tile/*',
+  summary: 'A tile or an entry bundle (c2sp.org/tlog-tiles)',
+  access: 'ledger.read',
+  input: { params: z.object({ '*': z.string().regex(TILE_PATH) }) },
+  output: { 200: { media: OCTETS, about: 'Hashes or entries' } },
+}).handledBy(async ({ params }, { tiles }) => {
+  const bytes = await tiles.read(`tile/${params['*']}`)
+  if (bytes === undefined) throw notFound()
+  return { status: 200, body: Buffer.from(bytes), headers: { 'cache-control': 'public, max-age=31536000, immutable' } }
+})
+
+export const readProof = defineRoute({
+  method: 'GET',
+  url: '/ledger/proofs/:index',
+  summary: 'Proof that an entry is in the ledger (c2sp.org/tlog-proof); 404 until it is published, within ten seconds',
+  access: 'ledger.read',
+  input: { params: z.object({ index: z.coerce.number().int().nonnegative() }) },
+  output: { 200: { media: TEXT, about: 'tlog-proof' } },
+}).handledBy(async ({ params }, { tiles }) => {
+  const note = await tiles.read('checkpoint')
+  if (note === undefined) throw notFound()
+  return { status: 200, body: await proofText(tiles, { seq: params.index, note: Buffer.from(note).toString('utf8') }) }
+})
+
+export const readKeys = defineRoute({
+  method: 'GET',
+  url: '/ledger/keys',
+  summary: 'Verifier keys of checkpoints and receipts: compare them with those that the operator publishes elsewhere',
+  access: 'ledger.read',
+  input: {},
+  output: { 200: z.object({ ledger: z.string(), receipts: z.string() }) },
+}).handledBy(async (_, { site, receipts }) => ({
+  status: 200,
+  body: { ledger: site.ledgerKey, receipts: receipts.verifierKey },
+}))
