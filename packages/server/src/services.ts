@@ -6,7 +6,7 @@ import type { Config } from './config.ts'
 import type { Vault } from './evidence/open-vault.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { ReceiptWriter } from './intake/receipt.ts'
-import type { Intake } from './intake/take-report.ts'
+import type { Intake } from './intake/intake.ts'
 import type { Log } from './log.ts'
 
 export type Services = Readonly<{

@@ -7,7 +7,7 @@ import { sealObject } from '@rempart/vault'
 import { HttpProblem } from '../http/problem.ts'
 import { MAX_FILE_BYTES, SNIFFED_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
-import type { TakenFile } from './take-report.ts'
+import type { TakenFile } from './intake.ts'
 
 export type MultipartReport = Readonly<{ report: unknown; files: readonly TakenFile[] }>
 

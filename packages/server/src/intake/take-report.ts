@@ -10,27 +10,17 @@ import {
   readReports,
   type ReportId,
 } from '@rempart/store'
-import { type SealedObject, sealText } from '@rempart/vault'
+import { sealText } from '@rempart/vault'
 import { HttpProblem } from '../http/problem.ts'
 import { GROUP_COMMIT_REPORTS } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { type GroupCommit, groupCommit } from './group-commit.ts'
+import type { Intake, ReportSource, TakenFile } from './intake.ts'
 import type { IntakeReceipt } from './receipt.ts'
 import { bodyDigest, reportIdOf, type SentReport } from './report-schema.ts'
 
-/** A file that came with a report; its name is the sender's and goes into the sealed text. */
-export type TakenFile = Readonly<{ fileName: string; object: SealedObject }>
-/** Who sent it. Of anonymous senders no time finer than the hour is kept, and nothing else at all. */
-export type ReportSource = Readonly<{ kind: 'anonymous' } | { kind: 'machine' | 'webhook' | 'person'; id: string }>
 type Pending = Readonly<{ row: NewReport; digest: string; at: Date | undefined }>
 type Outcome = Readonly<{ kind: 'taken' | 'repeated'; index: number } | { kind: 'conflict' }>
-export type Intake = Readonly<{
-  /** Resolves once report and ledger entry are durable. HttpProblem 409 where the identifier was used for another report. */
-  take(
-    sent: Readonly<{ report: SentReport; files: readonly TakenFile[]; source: ReportSource }>,
-  ): Promise<Readonly<{ receipt: IntakeReceipt; repeated: boolean }>>
-}>
-
 const HOUR_MS = 3_600_000
 
 /** The intake of one process; requests that come together share a transaction. */

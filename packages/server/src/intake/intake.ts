@@ -1,0 +1,15 @@
+// What intake takes and answers.
+import type { SealedObject } from '@rempart/vault'
+import type { IntakeReceipt } from './receipt.ts'
+import type { SentReport } from './report-schema.ts'
+
+/** A file that came with a report; its name is the sender's and goes into the sealed text. */
+export type TakenFile = Readonly<{ fileName: string; object: SealedObject }>
+/** Who sent it. Of anonymous senders no time finer than the hour is kept, and nothing else at all. */
+export type ReportSource = Readonly<{ kind: 'anonymous' } | { kind: 'machine' | 'webhook' | 'person'; id: string }>
+export type Intake = Readonly<{
+  /** Resolves once report and ledger entry are durable. HttpProblem 409 where the identifier was used for another report. */
+  take(
+    sent: Readonly<{ report: SentReport; files: readonly TakenFile[]; source: ReportSource }>,
+  ): Promise<Readonly<{ receipt: IntakeReceipt; repeated: boolean }>>
+}>
