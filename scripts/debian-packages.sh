@@ -12,6 +12,8 @@ purpose() {
     libxml2-utils) echo "tests against official XML schemas" ;;
     imagemagick) echo "a second decoder that tests compare with" ;;
     age) echo "a second program that opens releases" ;;
+    hashdeep) echo "DFXML that another program wrote, for tests" ;;
+    sqlite3) echo "a second reader of SQLite lists, for tests" ;;
     libheif-examples) echo "HEIC pictures for tests" ;;
     *) echo "tests" ;;
   esac

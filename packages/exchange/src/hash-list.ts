@@ -45,4 +45,11 @@ export type ListRecord =
   | Readonly<{ kind: 'statement'; statement: ListStatement }>
 
 /** What every list file begins from when it is written. */
-export type ListHeading = Readonly<{ name: string; version: string; context?: string; entries: number }>
+export type ListHeading = Readonly<{
+  name: string
+  version: string
+  context?: string
+  entries: number
+  /** Entries that have an MD5: all that some formats can hold. */
+  md5Entries: number
+}>

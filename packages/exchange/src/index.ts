@@ -15,3 +15,5 @@ export { SINGLE_OPERATOR, TWO_PERSONS, onePerson, twoSignedPersons } from './reg
 export type { ApprovalRule, ApprovalRules, ListAct } from './registry/approval.ts'
 export type { ListCounts, NewFacts, StoredFacts } from './registry/stored-list.ts'
 export { readSnapshot, writeSnapshot } from './index-host/snapshot.ts'
+export { writeHashList } from './write-hash-list.ts'
+export type { Written } from './write-hash-list.ts'
