@@ -7,7 +7,7 @@ import { expect, it } from 'vitest'
 const root = join(import.meta.dirname, '..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
 const sources = globSync(
-  ['packages/*/src/**/*.ts', 'packages/*/test/**/*.ts', 'scripts/*.ts', 'packages/*/src/**/*.{js,css,html}'],
+  ['packages/*/src/**/*.{ts,tsx}', 'packages/*/test/**/*.ts', 'scripts/*.ts', 'packages/*/src/**/*.{js,css,html}'],
   { cwd: root },
 ).filter((path) => !path.endsWith('.wasm.ts') && !path.includes('/generated/'))
 const PURE = /^packages\/(?:core|kernels|provenance|pipeline)\/src\//u

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Sets the project up in this folder: npm packages as the lock file names them (no install script runs), Node 24 among
-# them, the WebAssembly kernels, and the types of the HTTP contract. Nothing outside the folder is touched. Usage: sh scripts/setup.sh
+# them, the WebAssembly kernels, the types of the HTTP contract, and the console's pages. Nothing outside the folder is
+# touched. Usage: sh scripts/setup.sh
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -23,3 +24,4 @@ node -e 'process.exit(Number(process.versions.node.split(".")[0]) >= 24 ? 0 : 1)
 }
 node scripts/build-wasm.ts
 node scripts/build-client.ts
+vite build packages/console --logLevel warn

@@ -179,7 +179,7 @@ function send(
   const output = route.output[status]
   if (output === undefined) throw new Error(`${route.method} ${route.url} has no output for ${status}`)
   reply.status(status).headers({ ...headers })
-  if (isMedia(output)) return reply.type(output.media).send(body)
+  if (isMedia(output)) return reply.type(headers?.['content-type'] ?? output.media).send(body)
   // Parsing drops whatever the schema does not name: no field leaves by accident.
   return reply.type('application/json').send(JSON.stringify(output.parse(body)))
 }

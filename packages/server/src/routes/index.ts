@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
+import { consoleRoutes } from './console.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -17,6 +18,7 @@ const described: readonly AnyRoute[] = [
   readTile,
   readProof,
   readKeys,
+  ...consoleRoutes,
 ]
 
 const document = defineRoute({

@@ -1,0 +1,53 @@
+// The frame of every room: where one is, the rooms that one's role opens, language, colours, the list of keys.
+import { Link, Outlet } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { CheatSheet } from '../keys/cheat-sheet.tsx'
+import { useKeys } from '../keys/keys.tsx'
+import { Button } from '../parts/button.tsx'
+import { changeLanguage } from '../words/words.ts'
+import { ROOMS } from './rooms.ts'
+import { chooseTheme, preferredTheme } from './theme.ts'
+
+export function Layout() {
+  const { t, i18n } = useTranslation()
+  const [help, setHelp] = useState(false)
+  const [theme, setTheme] = useState(preferredTheme)
+  const other = theme === 'light' ? 'dark' : 'light'
+  useKeys([{ key: '?', act: t('keys.help'), run: () => setHelp(true) }])
+  return (
+    <>
+      <a href="#content" className="bg-sheet absolute -top-20 left-2 p-2 focus:top-2">
+        {t('app.skip')}
+      </a>
+      <header className="border-line flex flex-wrap items-center gap-4 border-b px-4 py-2">
+        <strong className="text-lg">{t('app.name')}</strong>
+        <nav aria-label={t('rooms.label')} className="flex flex-1 flex-wrap gap-4">
+          {ROOMS.map(({ path, word }) => (
+            <Link key={path} to={path} className="py-1 underline-offset-4 aria-[current=page]:underline">
+              {t(word)}
+            </Link>
+          ))}
+        </nav>
+        <Button onClick={() => setHelp(true)} shortcut="?">
+          {t('app.keys')}
+        </Button>
+        <Button
+          onClick={() => {
+            chooseTheme(other)
+            setTheme(other)
+          }}
+        >
+          {t(`app.theme.${other}`)}
+        </Button>
+        <Button onClick={() => void changeLanguage(i18n, i18n.language === 'fr' ? 'en' : 'fr')}>
+          {t('app.language')}
+        </Button>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-7xl p-4">
+        <Outlet />
+      </main>
+      <CheatSheet open={help} onClose={() => setHelp(false)} />
+    </>
+  )
+}

@@ -1,0 +1,40 @@
+// Every sentence of the console, in English. fr.ts has the same keys; a missing one does not compile and fails a test.
+export const en = {
+  app: {
+    name: 'Rempart',
+    skip: 'Skip to the content',
+    language: 'Langue : français',
+    theme: { light: 'Light', dark: 'Dark', label: 'Colours' },
+    keys: 'Keys',
+    signOut: 'Sign out',
+    loading: 'One moment…',
+    close: 'Close',
+    notThere: 'There is nothing here.',
+  },
+  keys: {
+    title: 'What the keys do here',
+    help: 'Show this list',
+    undo: 'Undo the last act',
+    none: 'No key does anything on this page.',
+    spoken: {
+      ' ': 'Space',
+      Escape: 'Esc',
+      Enter: 'Enter',
+      ArrowLeft: '←',
+      ArrowRight: '→',
+      ArrowUp: '↑',
+      ArrowDown: '↓',
+    },
+  },
+  problem: {
+    title: 'That did not work',
+    unreachable: 'The server does not answer. Nothing you did is lost; try again.',
+    again: 'Try again',
+    number: 'Number for the operator: {{id}}',
+  },
+  rooms: { label: 'Rooms', queue: 'Queue' },
+  queue: { title: 'Queue' },
+}
+
+/** The shape that every language has: a missing sentence does not compile. */
+export type Words = typeof en

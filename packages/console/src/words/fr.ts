@@ -1,0 +1,39 @@
+// Every sentence of the console, in French, awaiting a practitioner's reading.
+import type { Words } from './en.ts'
+
+export const fr: Words = {
+  app: {
+    name: 'Rempart',
+    skip: 'Aller au contenu',
+    language: 'Language: English',
+    theme: { light: 'Clair', dark: 'Sombre', label: 'Couleurs' },
+    keys: 'Touches',
+    signOut: 'Se déconnecter',
+    loading: 'Un instant…',
+    close: 'Fermer',
+    notThere: 'Il n’y a rien ici.',
+  },
+  keys: {
+    title: 'Ce que font les touches ici',
+    help: 'Afficher cette liste',
+    undo: 'Annuler le dernier acte',
+    none: 'Aucune touche n’agit sur cette page.',
+    spoken: {
+      ' ': 'Espace',
+      Escape: 'Échap',
+      Enter: 'Entrée',
+      ArrowLeft: '←',
+      ArrowRight: '→',
+      ArrowUp: '↑',
+      ArrowDown: '↓',
+    },
+  },
+  problem: {
+    title: 'Cela n’a pas fonctionné',
+    unreachable: 'Le serveur ne répond pas. Rien de ce que vous avez fait n’est perdu ; réessayez.',
+    again: 'Réessayer',
+    number: 'Numéro pour l’exploitant : {{id}}',
+  },
+  rooms: { label: 'Salles', queue: 'File' },
+  queue: { title: 'File' },
+}
