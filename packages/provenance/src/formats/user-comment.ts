@@ -7,7 +7,7 @@ const PREFIX_BYTES = 8
 /** The text, with leading and trailing NULs and padding taken away. */
 export function decodeUserComment(bytes: Uint8Array): string {
   const body = bytes.subarray(PREFIX_BYTES)
-  if (startsWith(bytes, 'UNICODE\0')) return trim(decodeUtf16(body))
+  if (startsWith(bytes, 'UNICODE\0')) return trim(isPlainUtf8(body) ? utf8OrLatin1(body) : decodeUtf16(body))
   if (startsWith(bytes, 'ASCII\0\0\0')) return trim(utf8OrLatin1(body))
   if (startsWith(bytes, 'JIS\0\0\0\0\0')) return trim(decodeJis(body))
   if (startsWith(bytes, '\0\0\0\0\0\0\0\0')) return trim(decodeUnknown(body))
@@ -34,6 +34,12 @@ function plausibleUtf16(bytes: Uint8Array): string {
   const big = new TextDecoder('utf-16be').decode(bytes)
   const little = new TextDecoder('utf-16le').decode(bytes)
   return spread(little) < spread(big) ? little : big
+}
+
+/** Some writers put UTF-8 behind the code for UTF-16: nearly every byte is then a printable letter and none is zero. */
+function isPlainUtf8(bytes: Uint8Array): boolean {
+  const printable = bytes.reduce((count, byte) => count + (byte >= 0x20 && byte < 0x7f ? 1 : 0), 0)
+  return bytes.length >= 8 && printable > bytes.length * 0.9 && !bytes.includes(0)
 }
 
 function decodeUnknown(bytes: Uint8Array): string {
