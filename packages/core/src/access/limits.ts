@@ -16,7 +16,7 @@ export const FIRST_DELAY_MS = 30_000
 export const LONGEST_DELAY_MS = 15 * 60_000
 /** Views of full pictures that one person has in 24 hours; beyond, somebody else has to look (SECURITY §3.4 no. 13). */
 export const VIEWS_PER_DAY = 600
-/** Views in ten minutes that no reader's pace explains: one every two seconds. The administrator is told. */
+/** Views in ten minutes that no reader's pace explains: one every two seconds. Somebody is told. */
 export const HASTY_VIEWS = 300
 export const HASTY_WINDOW_MS = 10 * 60_000
 /** How far the clocks of two servers of a site may differ before a time counts as one from the future. */

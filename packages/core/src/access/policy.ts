@@ -33,27 +33,29 @@ const EVERY_PERSON = {
 
 /** Permissions that do not need two persons. */
 const SINGLE = {
-  'site:read': EVERYONE,
-  'site:measure': EVERYONE,
-  'ledger:read': EVERYONE,
-  'report:send': EVERYONE,
-  'report:receipt': EVERYONE,
-  'sign-in:try': EVERYONE,
-  'session:own': EVERY_PERSON,
-  'session:read': { administrator: 'any', auditor: 'any' },
-  'session:end': { ...EVERY_PERSON, administrator: 'any' },
-  'person:read': { administrator: 'any', auditor: 'any' },
-  'person:invite': { administrator: 'any' },
-  'person:disable': { administrator: 'any' },
-  'machine:read': { administrator: 'any', auditor: 'any' },
-  'machine:change': { administrator: 'any' },
-  'report:read': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'assigned' },
-  'case:list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
-  'case:read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
-  'case:assign': { 'senior-analyst': 'any' },
-  'exhibit:view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
-  'decision:make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
-  'act:read': {
+  'site.health': EVERYONE,
+  'site.metrics': EVERYONE,
+  'ledger.read': EVERYONE,
+  'report.send': EVERYONE,
+  'report.receipt': EVERYONE,
+  'sign-in.try': EVERYONE,
+  'session.own': EVERY_PERSON,
+  'session.read': { administrator: 'any', auditor: 'any' },
+  'session.end': { ...EVERY_PERSON, administrator: 'any' },
+  'person.read': { administrator: 'any', auditor: 'any' },
+  'person.invite': { administrator: 'any' },
+  'person.disable': { administrator: 'any' },
+  'machine.read': { administrator: 'any', auditor: 'any' },
+  'machine.change': { administrator: 'any' },
+  'report.read': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'case.list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
+  'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'case.assign': { 'senior-analyst': 'any' },
+  'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'act.read': {
+    analyst: 'self',
+
     'senior-analyst': 'any',
     'liaison-officer': 'any',
     'list-curator': 'any',
@@ -88,17 +90,17 @@ const FOR_TWO = {
 } as const satisfies Record<ActForTwo, Readonly<{ ask: Grants; approve: Grants }>>
 
 export type SinglePermission = keyof typeof SINGLE
-export type Permission = SinglePermission | `ask:${ActForTwo}` | `approve:${ActForTwo}`
+export type Permission = SinglePermission | `ask.${ActForTwo}` | `approve.${ActForTwo}`
 
 /** The whole table. */
 export const POLICY: Readonly<Record<Permission, Grants>> = {
   ...SINGLE,
   ...(Object.fromEntries(
     ACTS_FOR_TWO.flatMap((kind) => [
-      [`ask:${kind}`, FOR_TWO[kind].ask],
-      [`approve:${kind}`, FOR_TWO[kind].approve],
+      [`ask.${kind}`, FOR_TWO[kind].ask],
+      [`approve.${kind}`, FOR_TWO[kind].approve],
     ]),
-  ) as Record<`ask:${ActForTwo}` | `approve:${ActForTwo}`, Grants>),
+  ) as Record<`ask.${ActForTwo}` | `approve.${ActForTwo}`, Grants>),
 }
 
 /** The standing that a role needs for a permission; undefined where it never may. */

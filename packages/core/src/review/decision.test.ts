@@ -1,12 +1,14 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { newId } from '../access/id.ts'
 import { admitReviewer } from '../access/reviewer.ts'
 import { NOT_ASSESSED } from '../assessment/axes.ts'
 import { decide, standing, undo } from './decision.ts'
 import type { ContentId, DecisionEvent, DecisionId } from './decision.ts'
 
 const CONTENTS = ['a', 'b', 'c', 'd', 'e'] as ContentId[]
-const reviewer = admitReviewer({ person: 'p1', session: 's1', authenticator: 'k1', role: 'analyst' })
+const id = newId<never>((count) => new Uint8Array(count).fill(1))
+const reviewer = admitReviewer({ person: id, session: id, authenticator: id, role: 'analyst' })
 const decision = (id: string, members: readonly ContentId[], seen: readonly ContentId[] = CONTENTS) =>
   decide({
     reviewer,
