@@ -27,6 +27,16 @@ export const ENTRY_TYPES = [
   'report-received',
   'case-imported',
   'exhibit-imported',
+  'session',
+  'person-change',
+  'authenticator-added',
+  'case-assigned',
+  'machine-change',
+  'act-asked',
+  'act-approved',
+  'act-closed',
+  'act-performed',
+  'hoarding-alarm',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 

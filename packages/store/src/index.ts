@@ -9,9 +9,60 @@ export { supervisePostgres } from './postgres/supervise.ts'
 export type { SupervisedPostgres } from './postgres/supervise.ts'
 export { foundSite, readSite, refuseOtherSite } from './site.ts'
 export type { SiteRecord } from './site.ts'
-export { keepCheckpoint, logSize, readCheckpoint, readLog, readLogEntry, siteLog } from './site-log.ts'
+export { keepCheckpoint, lockLog, logSize, readCheckpoint, readLog, readLogEntry, siteLog } from './site-log.ts'
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { insertReports, linkReports, readReports } from './report.ts'
 export type { NewReport, ReportId, StoredReport } from './report.ts'
+export { insertAct, insertActAnswer, listActs, performAct, readAct } from './access/act.ts'
+export type { Act, ActAnswer, NewAct } from './access/act.ts'
+export {
+  advanceCounter,
+  credentialsOf,
+  endAuthenticators,
+  findPasskey,
+  findPassword,
+  findProviderIdentity,
+  insertPasskey,
+  insertPassword,
+  insertProviderIdentity,
+  takeTotpStep,
+} from './access/authenticator.ts'
+export type { Owned, Passkey, Password, ProviderIdentity } from './access/authenticator.ts'
+export { assignedTo, insertCaseAssignment, isAssigned } from './access/case-assignment.ts'
+export { deleteExpiredCeremonies, insertCeremony, takeCeremony } from './access/ceremony.ts'
+export type { Ceremony } from './access/ceremony.ts'
+export { anyAuthenticator, hasAuthenticator, findEnrolment, insertEnrolment, useEnrolment } from './access/enrolment.ts'
+export type { Enrolment, EnrolmentKind } from './access/enrolment.ts'
+  endMachineKey,
+  findMachineKey,
+  hasMachine,
+  insertMachine,
+  insertMachineKey,
+  listMachines,
+} from './access/machine.ts'
+export type { Machine, MachineKey } from './access/machine.ts'
+  countEverGranted,
+  countHolders,
+  countPeople,
+  insertPerson,
+  insertPersonEvent,
+  insertRoleEvent,
+  listPeople,
+  readPerson,
+} from './access/person.ts'
+export type { NewPerson, Person } from './access/person.ts'
+export { deleteSpentRates, takeRate } from './access/rate.ts'
+export type { Rate } from './access/rate.ts'
+  endSession,
+  endSessionsOf,
+  findSession,
+  insertSession,
+  isSessionLive,
+  listSessions,
+  ownerOfSession,
+  touchSession,
+} from './access/session.ts'
+export type { NewSession, Session, SessionEndReason } from './access/session.ts'
+export { chargeTry, forgiveTries } from './access/sign-in-try.ts'

@@ -53,6 +53,12 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
   }
 }
 
+/** Takes the log's order for a SERIALIZABLE transaction before its first query takes the snapshot: other appends, which
+ * change the head all the time, would else make it fail. Held until commit. */
+export async function lockLog(tx: Transaction): Promise<void> {
+  await tx.query('LOCK TABLE log_head IN SHARE ROW EXCLUSIVE MODE')
+}
+
 /** Committed entries from `from` on, in order, at most a page: what the publisher copies into tiles. */
 export async function readLog(database: Queryable, from: number): Promise<readonly LogRow[]> {
   const { rows } = await database.query<LogRow>(
