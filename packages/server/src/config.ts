@@ -1,5 +1,6 @@
 // The environment, read once into one frozen object. A REMPART_ variable that nobody knows stops the start: a misspelt
 // setting must not be a silent default. Secrets are read from files, so that they stand in no process list.
+import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
@@ -24,6 +25,10 @@ const environmentSchema = z.strictObject({
   REMPART_S3_REGION: z.string().default('us-east-1'),
   REMPART_S3_PREFIX: z.string().default('evidence/'),
   REMPART_S3_CREDENTIALS_FILE: z.string().optional(),
+  REMPART_SITE_NAME: z.string().min(1).max(60).default('Rempart'),
+  REMPART_OIDC_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
+  REMPART_OIDC_CLIENT_ID: z.string().min(1).optional(),
+  REMPART_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -47,6 +52,10 @@ export type Config = Readonly<{
   postgres: 'debian' | 'npm' | undefined
   /** Scheme, host and port that browsers see; decides cookies and passkeys. */
   publicOrigin: string
+  /** What people read as the site's name, in their authenticators too. */
+  siteName: string
+  /** The organisation's identity provider; undefined where people sign in here alone. */
+  provider: Readonly<{ issuer: string; clientId: string; clientSecret: string }> | undefined
   /** Addresses whose X-Forwarded-For is believed; none by default. */
   trustedProxies: readonly string[]
   /** Undefined: a passphrase in the data folder. */
@@ -85,6 +94,8 @@ export function readConfig(
     databaseUrl: settings.DATABASE_URL,
     postgres: settings.REMPART_POSTGRES,
     publicOrigin: settings.REMPART_PUBLIC_ORIGIN ?? `http://localhost:${port}`,
+    siteName: settings.REMPART_SITE_NAME,
+    provider: providerOf(settings),
     trustedProxies: (settings.REMPART_TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
     keyPassphraseFile: settings.REMPART_KEY_PASSPHRASE_FILE,
     keyCommand: commandOf(settings.REMPART_KEY_COMMAND),
@@ -119,4 +130,21 @@ function defaultDataFolder(environment: Readonly<Record<string, string | undefin
   const base =
     environment['REMPART_HOME'] ?? join(environment['XDG_DATA_HOME'] ?? join(homedir(), '.local/share'), 'rempart')
   return join(base, 'site')
+}
+
+/** All three settings or none. UserError `usage` otherwise. */
+function providerOf(settings: z.infer<typeof environmentSchema>): Config['provider'] {
+  const {
+    REMPART_OIDC_ISSUER: issuer,
+    REMPART_OIDC_CLIENT_ID: clientId,
+    REMPART_OIDC_CLIENT_SECRET_FILE: file,
+  } = settings
+  if (issuer === undefined && clientId === undefined && file === undefined) return undefined
+  if (issuer === undefined || clientId === undefined || file === undefined)
+    throw new UserError({
+      code: 'usage',
+      subject: 'REMPART_OIDC_ISSUER',
+      reason: 'needs REMPART_OIDC_CLIENT_ID and REMPART_OIDC_CLIENT_SECRET_FILE beside it',
+    })
+  return { issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim() }
 }

@@ -2,6 +2,8 @@
 import type { Clock } from '@rempart/core'
 import type { LedgerStorage } from '@rempart/ledger'
 import type { Database, SiteLog } from '@rempart/store'
+import type { Access } from './access/access.ts'
+import type { Provider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
 import type { Vault } from './evidence/open-vault.ts'
 import type { Metrics } from './http/metrics.ts'
@@ -25,4 +27,7 @@ export type Services = Readonly<{
   random: (bytes: number) => Uint8Array
   log: Log
   metrics: Metrics
+  access: Access
+  /** The organisation's identity provider, where one is set up. */
+  provider: Provider | undefined
 }>

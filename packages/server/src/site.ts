@@ -17,7 +17,9 @@ import {
   siteLog,
   supervisePostgres,
 } from '@rempart/store'
-import { type FirstAdministrator, inviteFirstAdministrator } from './access/first-administrator.ts'
+import { firstAdministratorLink } from './access/first-administrator.ts'
+import { openAccess } from './access/open-access.ts'
+import { createProvider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
 import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
@@ -35,8 +37,8 @@ export type RunningSite = Readonly<{
   address: string | undefined
   ledgerKey: string
   services: Services
-  /** Said once, by the start that founded the site. */
-  firstAdministrator: FirstAdministrator
+  /** The first administrator's one-time link, until somebody has used one. */
+  firstAdministratorLink: string | undefined
   close(): Promise<void>
 }>
 
@@ -55,7 +57,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
     log.info({ event: 'stopped' })
   }
   try {
-    const { services, signer, firstAdministrator } = await openServices(config, { folder, log, opened })
+    const { services, signer } = await openServices(config, { folder, log, opened })
     if (config.role !== 'web') {
       const { database, tiles: storage, site, clock, metrics } = services
       const onLag = (entries: number): void => metrics.logLag.set(entries)
@@ -63,13 +65,15 @@ export async function startSite(config: Config): Promise<RunningSite> {
       opened.push(publisher.stop)
     }
     let address: string | undefined
+    let link: string | undefined
     if (config.role !== 'worker') {
+      link = await firstAdministratorLink(services.access)
       const app = createApp(ROUTES, services)
       opened.push(() => closeApp(app))
       address = await app.listen({ port: config.port, host: config.host })
     }
     log.info({ event: 'started', role: config.role, port: config.port })
-    return { address, ledgerKey: services.site.ledgerKey, services, firstAdministrator, close }
+    return { address, ledgerKey: services.site.ledgerKey, services, firstAdministratorLink: link, close }
   } catch (error) {
     await close()
     throw error
@@ -86,7 +90,7 @@ type Opening = Readonly<{
 async function openServices(
   config: Config,
   { folder, log, opened }: Opening,
-): Promise<Readonly<{ services: Services; signer: Signer; firstAdministrator: FirstAdministrator }>> {
+): Promise<Readonly<{ services: Services; signer: Signer }>> {
   const signer = loadOrCreateSigner(join(folder, 'keys/ledger-key.pem'))
   const clock = { now: () => new Date() }
   const random = (bytes: number): Uint8Array => randomBytes(bytes)
@@ -97,7 +101,7 @@ async function openServices(
   await refuseUnsafeDatabase(database)
   for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
   const ledger = siteLog({ openingsKey: loadOrCreateSecret(join(folder, 'keys/openings.key')), clock, random })
-  const { site, firstAdministrator } = await openOrFound({ database, signer, ledger, clock, random })
+  const site = await openOrFound({ database, signer, ledger, clock, random })
   const vault = await openVault({ folder, config, log })
   opened.push(vault.close)
   const receipts = receiptWriter({
@@ -105,8 +109,11 @@ async function openServices(
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
   })
   const tiles = folderStorage(join(folder, 'ledger'))
-  const rest = { config, database, ledger, tiles, site, vault, receipts, clock, random, log, metrics: openMetrics() }
-  return { services: { ...rest, intake: openIntake(rest) }, signer, firstAdministrator }
+  const access = openAccess(config, { folder, database, ledger, clock, random })
+  const provider = config.provider && createProvider(config.provider)
+  const metrics = openMetrics()
+  const rest = { config, database, ledger, tiles, site, vault, receipts, clock, random, log, metrics, access, provider }
+  return { services: { ...rest, intake: openIntake(rest) }, signer }
 }
 
 async function openPostgres(
@@ -130,23 +137,15 @@ type Founding = Readonly<{
   random: Services['random']
 }>
 
-async function openOrFound({
-  database,
-  signer,
-  ledger,
-  clock,
-  random,
-}: Founding): Promise<Readonly<{ site: Services['site']; firstAdministrator: FirstAdministrator }>> {
-  const firstAdministrator = await inTransaction(database, async (tx) => {
+async function openOrFound({ database, signer, ledger, clock, random }: Founding): Promise<Services['site']> {
+  await inTransaction(database, async (tx) => {
     const origin = `rempart.local/${Buffer.from(random(ORIGIN_BYTES)).toString('hex')}`
     const ledgerKey = verifierKeyText({ name: origin, publicKey: signer.publicKey })
-    if (!(await foundSite(tx, { origin, ledgerKey, createdAt: clock.now() }))) return undefined
-    const invited = await inviteFirstAdministrator(tx)
-    await ledger.appendActs(tx, [{ type: 'site-opened', facts: {} }])
-    return invited
+    if (await foundSite(tx, { origin, ledgerKey, createdAt: clock.now() }))
+      await ledger.appendActs(tx, [{ type: 'site-opened', facts: {} }])
   })
   const site = await readSite(database)
   if (site === undefined) throw new Error('the site was founded and is not there')
   refuseOtherSite(site, verifierKeyText({ name: site.origin, publicKey: signer.publicKey }))
-  return { site, firstAdministrator }
+  return site
 }

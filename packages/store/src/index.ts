@@ -33,8 +33,9 @@ export type { Owned, Passkey, Password, ProviderIdentity } from './access/authen
 export { assignedTo, insertCaseAssignment, isAssigned } from './access/case-assignment.ts'
 export { deleteExpiredCeremonies, insertCeremony, takeCeremony } from './access/ceremony.ts'
 export type { Ceremony } from './access/ceremony.ts'
-export { anyAuthenticator, hasAuthenticator, findEnrolment, insertEnrolment, useEnrolment } from './access/enrolment.ts'
+export { anyAuthenticator, findEnrolment, hasAuthenticator, insertEnrolment, useEnrolment } from './access/enrolment.ts'
 export type { Enrolment, EnrolmentKind } from './access/enrolment.ts'
+export {
   endMachineKey,
   findMachineKey,
   hasMachine,
@@ -43,6 +44,7 @@ export type { Enrolment, EnrolmentKind } from './access/enrolment.ts'
   listMachines,
 } from './access/machine.ts'
 export type { Machine, MachineKey } from './access/machine.ts'
+export {
   countEverGranted,
   countHolders,
   countPeople,
@@ -55,6 +57,7 @@ export type { Machine, MachineKey } from './access/machine.ts'
 export type { NewPerson, Person } from './access/person.ts'
 export { deleteSpentRates, takeRate } from './access/rate.ts'
 export type { Rate } from './access/rate.ts'
+export {
   endSession,
   endSessionsOf,
   findSession,

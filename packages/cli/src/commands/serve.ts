@@ -28,8 +28,8 @@ export function addServe(program: Command, leave: (code: ExitCode) => void): voi
       const site = await startSite(readConfig(process.env, options))
       if (site.address !== undefined) process.stdout.write(`Listening on ${site.address}\n`)
       process.stdout.write(`Ledger key (keep it elsewhere; it proves this ledger): ${site.ledgerKey}\n`)
-      if (site.firstAdministrator !== undefined)
-        process.stdout.write(`First administrator, open once: ${site.firstAdministrator.link}\n`)
+      if (site.firstAdministratorLink !== undefined)
+        process.stdout.write(`First administrator, open once: ${site.firstAdministratorLink}\n`)
       await new Promise<void>((resolve) => {
         process.once('SIGINT', resolve).once('SIGTERM', resolve)
       })

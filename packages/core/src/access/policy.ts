@@ -37,7 +37,6 @@ const SINGLE = {
   'site.metrics': EVERYONE,
   'ledger.read': EVERYONE,
   'report.send': EVERYONE,
-  'report.receipt': EVERYONE,
   'sign-in.try': EVERYONE,
   'session.own': EVERY_PERSON,
   'session.read': { administrator: 'any', auditor: 'any' },

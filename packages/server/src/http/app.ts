@@ -5,8 +5,7 @@ import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify'
 import { UserError } from '@rempart/core'
 import type { Actor } from '../access/actor.ts'
-import { authenticate, mayDo } from '../access/authorise.ts'
-import { isPermission } from '../access/policy.ts'
+import { admit, isPermission } from '../access/authorise.ts'
 import {
   DRAIN_MS,
   HEADERS_TIMEOUT_MS,
@@ -146,9 +145,7 @@ function mount(app: FastifyInstance, route: AnyRoute, services: Services): void 
     method: route.method,
     url: route.url,
     onRequest: async (request) => {
-      const actor = await authenticate(request, services)
-      if (!mayDo(actor, route.access)) throw notFound()
-      actors.set(request, actor)
+      actors.set(request, await admit(request, route, services.access))
     },
     handler: async (request, reply) => {
       const actor = actors.get(request)

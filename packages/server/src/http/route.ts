@@ -1,9 +1,9 @@
 // A route is data: where it is, who may use it, what comes in and goes out as zod schemas, and the one function it
 // calls. Validation and the OpenAPI document both come from it; the router refuses one that the policy table does not know.
+import type { Permission } from '@rempart/core'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
 import type { Actor } from '../access/actor.ts'
-import type { Permission } from '../access/policy.ts'
 import type { Services } from '../services.ts'
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
@@ -30,6 +30,10 @@ type RouteFacts<I extends RouteInput, O extends RouteOutput> = Readonly<{
   /** One line for the OpenAPI document. */
   summary: string
   access: Permission
+  /** Needs a step-up not older than five minutes. */
+  stepUp?: boolean
+  /** Names no object, and answers of each object that the actor stands to as his role needs, and of no other. */
+  narrows?: boolean
   input: I
   /** Media types of a body that the handler reads itself from `raw`, beside JSON by `input.body`. */
   streams?: readonly string[]

@@ -4,9 +4,16 @@ import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
 import { consoleRoutes } from './console.ts'
+import { enrolmentRoutes } from './enrolments.ts'
+import { entryRoutes } from './entry.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
+import { machineRoutes } from './machines.ts'
+import { peopleRoutes } from './people.ts'
+import { requestRoutes } from './requests.ts'
+import { sessionRoutes } from './sessions.ts'
+import { signInRoutes } from './sign-in.ts'
 
 const described: readonly AnyRoute[] = [
   health,
@@ -19,6 +26,13 @@ const described: readonly AnyRoute[] = [
   readProof,
   readKeys,
   ...consoleRoutes,
+  ...entryRoutes,
+  ...signInRoutes,
+  ...enrolmentRoutes,
+  ...sessionRoutes,
+  ...peopleRoutes,
+  ...machineRoutes,
+  ...requestRoutes,
 ]
 
 const document = defineRoute({

@@ -51,5 +51,6 @@ export const readReceipt = defineRoute({
 })
 
 function sourceOf(actor: Actor): ReportSource {
-  return actor
+  if (actor.kind === 'person') return { kind: 'person', id: actor.session.person }
+  return actor.kind === 'machine' ? { kind: 'machine', id: actor.key.machine } : actor
 }

@@ -1,0 +1,183 @@
+import { randomBytes } from 'node:crypto'
+import { newId, REQUEST_LIFE_MS, STEP_UP_MS } from '@rempart/core'
+import type { ActId, PersonId } from '@rempart/core'
+import { inTransaction, insertRoleEvent, logSize } from '@rempart/store'
+import { describe, expect, test } from 'vitest'
+import {
+  accessSite,
+  type Browser,
+  browser,
+  enrol,
+  person,
+  signIn,
+  stepUp,
+  type TestPerson,
+} from '../../test/access-site.ts'
+import { performApproved } from './acts.ts'
+
+const site = await accessSite()
+const ana = await person(site, ['administrator'])
+const ben = await person(site, ['administrator'])
+const cleo = await person(site, ['administrator'])
+const dan = await person(site, ['analyst'])
+
+async function present(who: TestPerson): Promise<Browser> {
+  const page = await signIn(site, who)
+  await stepUp(page, who)
+  return page
+}
+
+async function ask(page: Browser, role = 'auditor', concerns: PersonId = dan.id): Promise<string> {
+  const body = { person: concerns, role, change: 'granted', reason: 'joins the audit' }
+  const response = await page.send('POST', '/requests/role-change', body)
+  expect(response.statusCode, response.body).toBe(201)
+  return response.json<{ request: string }>().request
+}
+
+const approve = (page: Browser, request: string, kind = 'role-change') =>
+  page.send('POST', `/requests/${kind}/${request}/approval`)
+
+const rolesOf = async (id: PersonId): Promise<readonly string[]> =>
+  (await (await signIn(site, ana)).send('GET', `/people/${id}`)).json<{ roles: string[] }>().roles
+
+describe('two persons', () => {
+  test('one asks, another approves, and it is done once, with each step in the ledger', async () => {
+    const before = await logSize(site.database)
+    const request = await ask(await present(ana))
+    const approver = await present(ben)
+    const answer = await approve(approver, request)
+    expect(answer.json()).toEqual({ state: 'performed' })
+    expect(await rolesOf(dan.id)).toContain('auditor')
+    expect((await approve(approver, request)).statusCode).toBe(409)
+    expect(await logSize(site.database)).toBeGreaterThanOrEqual(before + 2)
+  })
+
+  test('nobody approves what he asked for: not in one session, not in another, not with another passkey', async () => {
+    const page = await present(ana)
+    const request = await ask(page)
+    expect((await approve(page, request)).json()).toMatchObject({ status: 403, code: 'same-person' })
+    expect((await approve(await present(ana), request)).json()).toMatchObject({ status: 403, code: 'same-person' })
+    const { link } = (await page.send('POST', '/enrolments')).json<{ link: string }>()
+    const second = { ...ana, passkey: await enrol(site, link) }
+    expect((await approve(await present(second), request)).json()).toMatchObject({ code: 'same-person' })
+  })
+
+  test('the person whom it is about neither asks nor approves', async () => {
+    const request = await ask(await present(ana), 'auditor', ben.id)
+    expect((await approve(await present(ben), request)).json()).toMatchObject({
+      status: 403,
+      code: 'concerns-approver',
+    })
+    const page = await present(cleo)
+    const own = { person: cleo.id, role: 'auditor', change: 'granted', reason: 'for me' }
+    expect((await page.send('POST', '/requests/role-change', own)).statusCode).toBe(403)
+  })
+
+  test('an approval needs a step-up, not older than five minutes; a sign-in is none', async () => {
+    const request = await ask(await present(ana))
+    const page = await signIn(site, ben)
+    expect((await approve(page, request)).json()).toMatchObject({ status: 403, code: 'step-up-needed' })
+    await stepUp(page, ben)
+    site.clock.ms += STEP_UP_MS + 1
+    expect((await approve(page, request)).json()).toMatchObject({ status: 403, code: 'step-up-needed' })
+    await stepUp(page, ben)
+    expect((await approve(page, request)).statusCode).toBe(200)
+  })
+
+  test('after a day a request is dead', async () => {
+    const request = await ask(await present(ana))
+    site.clock.ms += REQUEST_LIFE_MS
+    expect((await approve(await present(ben), request)).json()).toMatchObject({ status: 409, code: 'expired' })
+  })
+
+  test('whoever loses the role between sign-in and approval approves nothing', async () => {
+    const eve = await person(site, ['administrator'])
+    const request = await ask(await present(ana))
+    const page = await present(eve)
+    await insertRoleEvent(site.database, {
+      person: eve.id,
+      role: 'administrator',
+      kind: 'withdrawn',
+      at: site.access.clock.now(),
+    })
+    expect((await approve(page, request)).statusCode).toBe(401)
+  })
+
+  test('withdrawn and refused requests are approved by nobody', async () => {
+    const asker = await present(ana)
+    const [mine, yours] = [await ask(asker), await ask(asker)]
+    expect((await asker.send('DELETE', `/requests/role-change/${mine}`)).json()).toEqual({ state: 'withdrawn' })
+    const other = await present(ben)
+    expect((await other.send('DELETE', `/requests/role-change/${yours}`)).json()).toEqual({ state: 'refused' })
+    for (const request of [mine, yours])
+      expect((await approve(other, request)).json()).toMatchObject({ code: 'closed' })
+  })
+
+  test('a request is approved as the kind that it is', async () => {
+    const request = await ask(await present(ana))
+    expect((await approve(await present(ben), request, 'recovery')).statusCode).toBe(404)
+  })
+
+  test('of a thousand approvals at once by many, one goes through', async () => {
+    const request = await ask(await present(ana), 'list-curator')
+    const approvers = await Promise.all(Array.from({ length: 6 }, () => person(site, ['administrator'])))
+    const pages = await Promise.all([ben, cleo, ...approvers].map(present))
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, (_, at) => approve(pages[at % pages.length] ?? browser(site), request)),
+    )
+    const codes = answers.map(({ statusCode }) => statusCode)
+    expect(codes.filter((code) => code === 200)).toHaveLength(1)
+    expect(codes.filter((code) => code === 409)).toHaveLength(999)
+    const { rows } = await site.database.query('SELECT FROM role_event WHERE act = $1', [request])
+    expect(rows).toHaveLength(1)
+  })
+
+  test('whatever the program does, the database takes no approval by who asked', async () => {
+    const request = await ask(await present(ana))
+    const { rows } = await site.database.query<{ session: string; authenticator: string }>(
+      'SELECT session, authenticator FROM act WHERE id = $1',
+      [request],
+    )
+    const values = [request, ana.id, rows[0]?.session, rows[0]?.authenticator, site.access.clock.now()]
+    const insert = `INSERT INTO act_answer (act, asked_by, answer, person, session, authenticator, role, at)
+      VALUES ($1, $2, 'approved', $2, $3, $4, 'administrator', $5)`
+    await expect(site.database.query(insert, values)).rejects.toThrow(/check constraint/u)
+  })
+
+  test('an approved act is performed once, by one of its two, however many try', async () => {
+    const asker = await present(ana)
+    const body = { key: 'key-encryption-key', reason: 'yearly' }
+    const { request } = (await asker.send('POST', '/requests/key-rotation', body)).json<{ request: string }>()
+    const perform = (by: PersonId) =>
+      inTransaction(site.database, (tx) =>
+        performApproved(site.access, tx, { act: request as ActId, kind: 'key-rotation', by }),
+      )
+    expect(await perform(ana.id)).toBeUndefined()
+    expect((await approve(await present(ben), request, 'key-rotation')).json()).toEqual({ state: 'approved' })
+    expect(await perform(cleo.id)).toBeUndefined()
+    const done = await Promise.all(Array.from({ length: 20 }, (_, at) => perform(at % 2 === 0 ? ana.id : ben.id)))
+    expect(done.filter((act) => act !== undefined)).toHaveLength(1)
+    expect(done.find((act) => act !== undefined)?.subject).toEqual({ key: 'key-encryption-key' })
+  })
+
+  test('a request that does not exist is absent', async () => {
+    expect((await approve(await present(ben), newId<ActId>(randomBytes))).statusCode).toBe(404)
+  })
+})
+
+describe('recovery', () => {
+  test('two administrators give a link; its use ends every older way in and every session', async () => {
+    const fay = await person(site, ['analyst'])
+    const open = await signIn(site, fay)
+    const asker = await present(ana)
+    const asked = await asker.send('POST', '/requests/recovery', { person: fay.id, reason: 'lost the key' })
+    const { request } = asked.json<{ request: string }>()
+    const { link } = (await approve(await present(ben), request, 'recovery')).json<{ link: string }>()
+    expect((await open.send('GET', '/sessions/current')).statusCode).toBe(200)
+    const passkey = await enrol(site, link)
+    expect((await open.send('GET', '/sessions/current')).statusCode).toBe(401)
+    await expect(signIn(site, fay)).rejects.toThrow('401')
+    expect((await (await signIn(site, { passkey })).send('GET', '/sessions/current')).statusCode).toBe(200)
+    await expect(enrol(site, link)).rejects.toThrow()
+  })
+})

@@ -1,0 +1,146 @@
+// Acts that take two persons: asked by one, approved by another, performed once. What a kind does at its approval, or who
+// performs it later, is in act-kinds.ts; this file is the order of things (SECURITY §4.7, §5 E8).
+import { approvalRefusal, isExpired, newId, standingNeeded } from '@rempart/core'
+import type { ActForTwo, ActId, ApprovalRefusal, PersonId, Presence } from '@rempart/core'
+import { inTransaction, insertAct, insertActAnswer, isSessionLive, performAct, readAct, sqlState } from '@rempart/store'
+import type { Act, Transaction } from '@rempart/store'
+import type { Access } from './access.ts'
+import type { PersonActor } from './actor.ts'
+
+export type Asking = Readonly<{
+  kind: ActForTwo
+  subject: unknown
+  concerns?: PersonId | undefined
+  reason: string
+}>
+export type AnswerOutcome<T> =
+  | Readonly<{ kind: 'done'; value: T }>
+  | Readonly<{ kind: 'refused'; why: ApprovalRefusal | 'not-yours' | 'session-over' }>
+  | Readonly<{ kind: 'absent' }>
+/** What an approval does at once, in the same transaction; nothing for kinds that are performed later. */
+export type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
+
+/** Serialisation failures and deadlocks are tried again this many times: each time one of the others has got through. */
+const MAX_TRIES = 12
+
+/** Asks for an act: nothing happens yet. */
+export async function askAct(access: Access, actor: PersonActor, asking: Asking): Promise<ActId> {
+  const id = newId<ActId>(access.random)
+  const reasonSealed = access.box.seal(Buffer.from(asking.reason), `act:${id}`)
+  const { kind, subject, concerns } = asking
+  await inTransaction(access.database, async (tx) => {
+    await insertAct(tx, { id, kind, subject, concerns, reasonSealed, by: actor.reviewer, askedAt: access.clock.now() })
+    const commit = { act: id, person: actor.reviewer.person, subject: JSON.stringify(subject), reason: asking.reason }
+    await access.record(tx, [{ type: 'act-asked', commit, facts: { kind, role: actor.reviewer.role } }])
+  })
+  return id
+}
+
+/** Approves. Under SERIALIZABLE everything is looked at again: the act, the approver's session and role as they are now.
+ * Of any number of approvals at once, one goes through. */
+export async function approveAct<T>(
+  access: Access,
+  args: Readonly<{ actor: PersonActor; kind: ActForTwo; act: ActId; atApproval: AtApproval<T> }>,
+): Promise<AnswerOutcome<T>> {
+  const { actor, kind, atApproval } = args
+  return serializable(access, async (tx) => {
+    const at = access.clock.now()
+    const act = await readAct(tx, args.act)
+    if (act === undefined || act.kind !== kind) return { kind: 'absent' }
+    if (!(await isSessionLive(tx, actor.session.id, at))) return { kind: 'refused', why: 'session-over' }
+    if (standingNeeded(actor.session.role, `approve.${kind}`) === undefined)
+      return { kind: 'refused', why: 'not-yours' }
+    const why = approvalRefusal(askedOf(act), presenceOf(actor), at.getTime())
+    if (why !== undefined) return { kind: 'refused', why }
+    if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: 'approved', by: actor.reviewer, at })))
+      return { kind: 'refused', why: 'closed' }
+    const value = await atApproval(tx, act)
+    const commit = { act: act.id, asked: act.by.person, approved: actor.reviewer.person }
+    await access.record(tx, [{ type: 'act-approved', commit, facts: { kind, role: actor.reviewer.role } }])
+    return { kind: 'done', value }
+  })
+}
+
+/** Refuses what another asked for, or withdraws what one asked for oneself. */
+export async function closeAct(
+  access: Access,
+  args: Readonly<{ actor: PersonActor; kind: ActForTwo; act: ActId }>,
+): Promise<AnswerOutcome<'refused' | 'withdrawn'>> {
+  const { actor, kind } = args
+  return serializable(access, async (tx) => {
+    const act = await readAct(tx, args.act)
+    if (act === undefined || act.kind !== kind) return { kind: 'absent' }
+    const own = act.by.person === actor.reviewer.person
+    if (!own && standingNeeded(actor.session.role, `approve.${kind}`) === undefined)
+      return { kind: 'refused', why: 'not-yours' }
+    const answer = own ? 'withdrawn' : 'refused'
+    const at = access.clock.now()
+    if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: answer, by: actor.reviewer, at })))
+      return { kind: 'refused', why: 'closed' }
+    const commit = { act: act.id, person: actor.reviewer.person }
+    await access.record(tx, [{ type: 'act-closed', commit, facts: { kind, answer } }])
+    return { kind: 'done', value: answer }
+  })
+}
+
+/** Performs an approved act inside the transaction that does it: called by whatever releases, imports, rotates. The subject
+ * is what was approved, and nothing else may be done on it. Undefined where there is nothing (more) to perform. */
+export async function performApproved(
+  access: Access,
+  tx: Transaction,
+  args: Readonly<{ act: ActId; kind: ActForTwo; by: PersonId }>,
+): Promise<Act | undefined> {
+  const at = access.clock.now()
+  if (!(await performAct(tx, { ...args, at }))) return undefined
+  await access.record(tx, [
+    { type: 'act-performed', commit: { act: args.act, person: args.by }, facts: { kind: args.kind } },
+  ])
+  return readAct(tx, args.act)
+}
+
+/** Where an act stands now; derived, never stored. */
+export type ActState = 'asked' | 'expired' | 'approved' | 'refused' | 'withdrawn' | 'performed'
+export function stateOf(act: Act, at: Date): ActState {
+  if (act.performedAt !== undefined) return 'performed'
+  if (act.answer?.kind === 'refused' || act.answer?.kind === 'withdrawn') return act.answer.kind
+  if (isExpired(act.askedAt.getTime(), at.getTime())) return 'expired'
+  return act.answer === undefined ? 'asked' : 'approved'
+}
+
+function askedOf(act: Act) {
+  const { person, session, authenticator } = act.by
+  return {
+    by: { person, session, authenticator },
+    askedAtMs: act.askedAt.getTime(),
+    concerns: act.concerns,
+    closed: act.answer !== undefined,
+  }
+}
+
+function presenceOf({ reviewer, session }: PersonActor): Presence {
+  const { person, session: id, authenticator } = reviewer
+  return {
+    person,
+    session: id,
+    authenticator,
+    steppedUpAtMs: session.steppedUpAt?.getTime() ?? Number.NEGATIVE_INFINITY,
+  }
+}
+
+async function serializable<T>(access: Access, work: (tx: Transaction) => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await inTransaction(
+        access.database,
+        async (tx) => {
+          await access.lockLedger(tx)
+          return work(tx)
+        },
+        'SERIALIZABLE',
+      )
+    } catch (error) {
+      const state = sqlState(error)
+      if ((state !== '40001' && state !== '40P01') || tries === MAX_TRIES) throw error
+    }
+  }
+}

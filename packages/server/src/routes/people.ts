@@ -1,0 +1,207 @@
+// People: inviting, disabling, and who works on which case. Roles are changed by two (requests.ts).
+import { HUMAN_ROLES, newId, UserError } from '@rempart/core'
+import type { PersonId } from '@rempart/core'
+import {
+  assignedTo,
+  countEverGranted,
+  endSessionsOf,
+  hasAuthenticator,
+  inTransaction,
+  insertCaseAssignment,
+  insertPerson,
+  insertPersonEvent,
+  insertRoleEvent,
+  listPeople,
+  readPerson,
+  sqlState,
+} from '@rempart/store'
+import type { Person } from '@rempart/store'
+import { z } from 'zod'
+import { personOf } from '../access/actor.ts'
+import { personId, randomId } from '../access/act-kinds.ts'
+import { makeEnrolment } from '../access/enrolment.ts'
+import { notFound } from '../http/problem.ts'
+import { type AnyRoute, defineRoute } from '../http/route.ts'
+
+const person = z.object({
+  person: z.string(),
+  signInName: z.string(),
+  name: z.string(),
+  language: z.enum(['en', 'fr']),
+  validUntil: z.iso.datetime().optional(),
+  disabled: z.boolean(),
+  roles: z.array(z.enum(HUMAN_ROLES)),
+})
+const invited = z.object({ person: z.string(), link: z.string() })
+const nothing = z.object({})
+
+const list = defineRoute({
+  method: 'GET',
+  url: '/people',
+  summary: 'The people of the site and their roles',
+  access: 'person.read',
+  input: {},
+  output: { 200: z.object({ people: z.array(person) }) },
+}).handledBy(async (_, { database }) => ({ status: 200, body: { people: (await listPeople(database)).map(shown) } }))
+
+const read = defineRoute({
+  method: 'GET',
+  url: '/people/:person',
+  summary: 'One person',
+  access: 'person.read',
+  input: { params: z.object({ person: personId }) },
+  output: { 200: person },
+}).handledBy(async ({ params }, { database }) => {
+  const found = await readPerson(database, params.person)
+  if (found === undefined) throw notFound()
+  return { status: 200, body: shown(found) }
+})
+
+const invite = defineRoute({
+  method: 'POST',
+  url: '/people',
+  summary: 'Invite a person, who has no role yet; the one-time link is shown once',
+  access: 'person.invite',
+  stepUp: true,
+  input: {
+    body: z.strictObject({
+      signInName: z.string().regex(/^[a-z0-9][a-z0-9._@-]{0,99}$/u),
+      name: z.string().min(1).max(200),
+      language: z.enum(['en', 'fr']),
+      validUntil: z.iso.datetime().optional(),
+      // Two administrators are needed to give a role; the second one has to come from the first alone, once.
+      secondAdministrator: z.boolean().default(false),
+    }),
+  },
+  output: { 201: invited },
+}).handledBy(async ({ body }, { actor, access }) => {
+  const id = newId<PersonId>(access.random)
+  const by = personOf(actor).session.person
+  const at = access.clock.now()
+  const { signInName, name: displayName, language, secondAdministrator } = body
+  const validUntil = body.validUntil === undefined ? undefined : new Date(body.validUntil)
+  const link = await inTransaction(
+    access.database,
+    async (tx) => {
+      await access.lockLedger(tx)
+      if (secondAdministrator && (await countEverGranted(tx, 'administrator')) !== 1)
+        throw new UserError({
+          code: 'refused',
+          subject: 'second administrator',
+          reason: 'there has been one: ask for a role change, which takes two',
+        })
+      await insertPerson(tx, { id, signInName, displayName, language, validUntil }, at)
+      if (secondAdministrator) await insertRoleEvent(tx, { person: id, role: 'administrator', kind: 'granted', at })
+      const made = await makeEnrolment(access, tx, { person: id, kind: 'invitation' })
+      const facts = { what: secondAdministrator ? 'second-administrator' : 'invited' }
+      await access.record(tx, [{ type: 'person-change', commit: { person: id, by, name: signInName }, facts }])
+      return made
+    },
+    'SERIALIZABLE',
+  ).catch((error: unknown) => {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
+    throw new UserError({
+      code: 'conflict',
+      subject: signInName,
+      reason: 'somebody has this sign-in name',
+      cause: error,
+    })
+  })
+  return { status: 201, body: { person: id, link } }
+})
+
+const inviteAgain = defineRoute({
+  method: 'POST',
+  url: '/people/:person/link',
+  summary: 'A new link for a person who has not set up how to sign in; the older ends',
+  access: 'person.invite',
+  stepUp: true,
+  input: { params: z.object({ person: personId }) },
+  output: { 201: invited },
+}).handledBy(async ({ params }, { actor, access }) => {
+  const by = personOf(actor).session.person
+  const link = await inTransaction(access.database, async (tx) => {
+    if ((await readPerson(tx, params.person)) === undefined) throw notFound()
+    if (await hasAuthenticator(tx, params.person))
+      throw new UserError({
+        code: 'refused',
+        subject: 'link',
+        reason: 'the person signs in already: a recovery takes two administrators',
+      })
+    const made = await makeEnrolment(access, tx, { person: params.person, kind: 'invitation' })
+    await access.record(tx, [
+      { type: 'person-change', commit: { person: params.person, by }, facts: { what: 'invited-again' } },
+    ])
+    return made
+  })
+  return { status: 201, body: { person: params.person, link } }
+})
+
+const setDisabled = defineRoute({
+  method: 'PUT',
+  url: '/people/:person/disabled',
+  summary: 'Disable a person at once, sessions included, or enable him again',
+  access: 'person.disable',
+  stepUp: true,
+  input: { params: z.object({ person: personId }), body: z.strictObject({ disabled: z.boolean() }) },
+  output: { 200: nothing },
+}).handledBy(async ({ params, body }, { actor, access }) => {
+  const by = personOf(actor).session.person
+  const at = access.clock.now()
+  if (params.person === by)
+    throw new UserError({
+      code: 'refused',
+      subject: 'person',
+      reason: 'nobody disables himself: ask another administrator',
+    })
+  await inTransaction(access.database, async (tx) => {
+    if ((await readPerson(tx, params.person)) === undefined) throw notFound()
+    const kind = body.disabled ? 'disabled' : 'enabled'
+    await insertPersonEvent(tx, { person: params.person, kind, at, by })
+    if (body.disabled) await endSessionsOf(tx, params.person, at)
+    await access.record(tx, [{ type: 'person-change', commit: { person: params.person, by }, facts: { what: kind } }])
+  })
+  return { status: 200, body: {} }
+})
+
+const listAssigned = defineRoute({
+  method: 'GET',
+  url: '/cases/:case/people',
+  summary: 'Who works on a case',
+  access: 'case.assign',
+  input: { params: z.object({ case: randomId }) },
+  output: { 200: z.object({ people: z.array(z.string()) }) },
+}).handledBy(async ({ params }, { database }) => ({
+  status: 200,
+  body: { people: [...(await assignedTo(database, params.case))] },
+}))
+
+const assign = defineRoute({
+  method: 'PUT',
+  url: '/cases/:case/people/:member',
+  summary: 'Put a person on a case, or take him off it',
+  access: 'case.assign',
+  input: { params: z.object({ case: randomId, member: personId }), body: z.strictObject({ assigned: z.boolean() }) },
+  output: { 200: nothing },
+}).handledBy(async ({ params, body }, { actor, access }) => {
+  const by = personOf(actor).session.person
+  const kind = body.assigned ? 'assigned' : 'released'
+  await inTransaction(access.database, async (tx) => {
+    if ((await readPerson(tx, params.member)) === undefined) throw notFound()
+    await insertCaseAssignment(tx, { case: params.case, person: params.member, kind, at: access.clock.now(), by })
+    const commit = { case: params.case, person: params.member, by }
+    await access.record(tx, [{ type: 'case-assigned', commit, facts: { what: kind } }])
+  })
+  return { status: 200, body: {} }
+})
+
+export const peopleRoutes: readonly AnyRoute[] = [list, read, invite, inviteAgain, setDisabled, listAssigned, assign]
+
+/** PostgreSQL, appendix A. */
+const UNIQUE_VIOLATION = '23505'
+
+function shown({ id, displayName, validUntil, roles, ...rest }: Person) {
+  const { signInName, language, disabled } = rest
+  const until = validUntil && { validUntil: validUntil.toISOString() }
+  return { person: id, signInName, name: displayName, language, disabled, roles: [...roles], ...until }
+}

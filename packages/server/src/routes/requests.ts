@@ -1,0 +1,165 @@
+// Requests for acts that take two persons. The routes of each kind are made from the table of kinds, so that each has its
+// own rows in the policy: POST to ask, POST …/approval, DELETE to refuse or to withdraw.
+import { ACTS_FOR_TWO, standingNeeded, UserError } from '@rempart/core'
+import type { ActId } from '@rempart/core'
+import { listActs, readAct, readPerson } from '@rempart/store'
+import type { Act } from '@rempart/store'
+import { z } from 'zod'
+import { ACT_KINDS, randomId } from '../access/act-kinds.ts'
+import type { ActKind } from '../access/act-kinds.ts'
+import { personOf } from '../access/actor.ts'
+import type { PersonActor } from '../access/actor.ts'
+import { approveAct, askAct, closeAct, stateOf } from '../access/acts.ts'
+import type { AnswerOutcome } from '../access/acts.ts'
+import { LIST_LIMIT } from '../access/limits.ts'
+import { HttpProblem, notFound } from '../http/problem.ts'
+import { defineRoute } from '../http/route.ts'
+import type { AnyRoute, Context } from '../http/route.ts'
+
+const requestId = randomId.transform((text) => text as ActId)
+const STATES = ['asked', 'expired', 'approved', 'refused', 'withdrawn', 'performed'] as const
+const request = z.object({
+  request: z.string(),
+  kind: z.enum(ACTS_FOR_TWO),
+  subject: z.record(z.string(), z.unknown()),
+  reason: z.string(),
+  askedBy: z.string(),
+  askedAt: z.iso.datetime(),
+  state: z.enum(STATES),
+  answeredBy: z.string().optional(),
+})
+const reason = z.string().min(1).max(2000)
+
+const list = defineRoute({
+  method: 'GET',
+  url: '/requests',
+  summary: 'Requests that one has asked for or may approve, the newest first',
+  access: 'act.read',
+  narrows: true,
+  input: {},
+  output: { 200: z.object({ requests: z.array(request) }) },
+}).handledBy(async (_, context) => {
+  const actor = personOf(context.actor)
+  const acts = await listActs(context.database, { kinds: ACTS_FOR_TWO, limit: LIST_LIMIT })
+  return { status: 200, body: { requests: acts.filter((act) => maySee(actor, act)).map((act) => shown(act, context)) } }
+})
+
+const read = defineRoute({
+  method: 'GET',
+  url: '/requests/:request',
+  summary: 'One request',
+  access: 'act.read',
+  narrows: true,
+  input: { params: z.object({ request: requestId }) },
+  output: { 200: request },
+}).handledBy(async ({ params }, context) => {
+  const act = await readAct(context.database, params.request)
+  if (act === undefined || !maySee(personOf(context.actor), act)) throw notFound()
+  return { status: 200, body: shown(act, context) }
+})
+
+export const requestRoutes: readonly AnyRoute[] = [list, read, ...ACT_KINDS.flatMap(routesOf)]
+
+function routesOf(kind: ActKind): readonly AnyRoute[] {
+  const asked = { 201: z.object({ request: z.string() }) }
+  const body = kind.subject.extend({ reason }).strict()
+  const ask = kind.ofCase
+    ? defineRoute({
+        method: 'POST',
+        url: `/cases/:case/requests/${kind.kind}`,
+        summary: `Ask for ${kind.summary}`,
+        access: `ask.${kind.kind}`,
+        stepUp: true,
+        input: { params: z.object({ case: randomId }), body },
+        output: asked,
+      }).handledBy(async ({ params, body: given }, context) => askFor(kind, { ...given, case: params.case }, context))
+    : defineRoute({
+        method: 'POST',
+        url: `/requests/${kind.kind}`,
+        summary: `Ask for ${kind.summary}`,
+        access: `ask.${kind.kind}`,
+        stepUp: true,
+        input: { body },
+        output: asked,
+      }).handledBy(async ({ body: given }, context) => askFor(kind, given, context))
+  const params = z.object({ request: requestId })
+  const approve = defineRoute({
+    method: 'POST',
+    url: `/requests/${kind.kind}/:request/approval`,
+    summary: `Approve ${kind.summary}, as the second person`,
+    access: `approve.${kind.kind}`,
+    stepUp: true,
+    input: { params },
+    output: { 200: z.object({ state: z.enum(['approved', 'performed']), link: z.string().optional() }) },
+  }).handledBy(async ({ params: { request: act } }, { actor, access }) => {
+    const person = personOf(actor)
+    const atApproval = async (tx: Parameters<NonNullable<ActKind['atApproval']>>[1], approved: Act) =>
+      kind.atApproval?.(access, tx, approved, person.reviewer.person)
+    const done = settled(await approveAct(access, { actor: person, kind: kind.kind, act, atApproval }))
+    return { status: 200, body: { state: done === undefined ? 'approved' : 'performed', ...done } }
+  })
+  const close = defineRoute({
+    method: 'DELETE',
+    url: `/requests/${kind.kind}/:request`,
+    summary: `Refuse ${kind.summary}, or withdraw what one asked for`,
+    access: 'act.read',
+    narrows: true,
+    input: { params },
+    output: { 200: z.object({ state: z.enum(['refused', 'withdrawn']) }) },
+  }).handledBy(async ({ params: { request: act } }, { actor, access }) => ({
+    status: 200,
+    body: { state: settled(await closeAct(access, { actor: personOf(actor), kind: kind.kind, act })) },
+  }))
+  return [ask, approve, close]
+}
+
+async function askFor(kind: ActKind, given: Readonly<Record<string, unknown>>, { actor, access }: Context) {
+  const { reason: why, ...subject } = given
+  const concerns = kind.concerns?.(subject)
+  const person = personOf(actor)
+  if (concerns !== undefined) {
+    if ((await readPerson(access.database, concerns)) === undefined) throw notFound()
+    if (concerns === person.reviewer.person)
+      throw new UserError({
+        code: 'refused',
+        subject: 'request',
+        reason: 'nobody asks for himself: another administrator has to',
+      })
+  }
+  const id = await askAct(access, person, { kind: kind.kind, subject, concerns, reason: String(why) })
+  return { status: 201, body: { request: id } } as const
+}
+
+/** What was done, or the refusal as an answer: to whom a request is nothing, it is absent. */
+function settled<T>(outcome: AnswerOutcome<T>): T {
+  if (outcome.kind === 'done') return outcome.value
+  if (outcome.kind === 'absent' || outcome.why === 'not-yours') throw notFound()
+  const status = outcome.why === 'closed' || outcome.why === 'expired' ? 409 : 403
+  throw new HttpProblem({
+    status,
+    code: outcome.why,
+    detail: 'The second person has to be another one, present now, within a day.',
+  })
+}
+
+/** Who asked, who may approve, and the auditor. */
+function maySee({ session }: PersonActor, act: Act): boolean {
+  return (
+    act.by.person === session.person ||
+    session.role === 'auditor' ||
+    standingNeeded(session.role, `approve.${act.kind}`) !== undefined
+  )
+}
+
+function shown(act: Act, { access, clock }: Context) {
+  return {
+    request: act.id,
+    kind: act.kind,
+    subject: act.subject as Record<string, unknown>,
+    reason: Buffer.from(access.box.open(act.reasonSealed, `act:${act.id}`)).toString('utf8'),
+    askedBy: act.by.person,
+    askedAt: act.askedAt.toISOString(),
+    state: stateOf(act, clock.now()),
+    ...(act.answer && { answeredBy: act.answer.person }),
+  }
+}
