@@ -4,8 +4,8 @@ import type { RawImage } from '../raw-image.ts'
 import { checkImage } from '../raw-image.ts'
 
 export type ChannelOrder = 'rgb' | 'bgr'
-/** One vote a block, in block order: 1 or 0, 2 where it was not asked. */
-export type BlockVotes = Uint8Array
+/** One vote a block, 1 or 0, in block order: `across` blocks a row, of every `sample`-th row. */
+export type BlockVotes = Readonly<{ votes: Uint8Array; across: number; sample: number }>
 
 const SCALE = 36
 const HALF_ROOT = 0.7071067811865476
@@ -18,33 +18,32 @@ export function canCarryWatermark({ width, height }: RawImage): boolean {
 
 /** The votes of every 4 × 4 block of the Haar approximation of U, which covers 8 × 8 pixels. `bgr`: channels taken in the
  * order that the encoder's library uses; `rgb`: for pipelines that passed them swapped. Grey pictures carry no colour.
- * `sample`: only every so many rows of blocks, for a first look; their votes stand at their own places, the rest is 2. */
+ * `sample`: only every so many rows of blocks, for a first look. */
 export function readVotes(image: RawImage, order: ChannelOrder, sample = 1): BlockVotes {
   checkImage(image)
   const { width, height } = image
   const across = Math.floor((Math.floor(width / 4) * 2) / 4)
   const down = Math.floor((Math.floor(height / 4) * 2) / 4)
-  const votes = new Uint8Array(across * down).fill(2)
+  const votes = new Uint8Array(across * Math.ceil(down / sample))
   const chroma = new Uint8Array(width * 8)
-  for (let blockRow = 0; blockRow < down; blockRow += sample) {
+  for (let blockRow = 0, at = 0; blockRow < down; blockRow += sample) {
     fillChroma(chroma, image, { top: blockRow * 8, order })
-    for (let block = 0; block < across; block += 1) votes[blockRow * across + block] = vote(chroma, block * 8, width)
+    for (let block = 0; block < across; block += 1, at += 1) votes[at] = vote(chroma, block * 8, width)
   }
-  return votes
+  return { votes, across, sample }
 }
 
 /** Bits of a payload of `length`: the mean vote of every block that carries the bit. */
-export function foldVotes(votes: BlockVotes, length: number): Uint8Array {
+export function foldVotes({ votes, across, sample }: BlockVotes, length: number): Uint8Array {
   const balance = new Int32Array(length)
   const counts = new Int32Array(length)
-  let bit = 0
-  for (let at = 0; at < votes.length; at += 1) {
-    const value = votes[at] as number
-    if (value !== 2) {
-      balance[bit] = (balance[bit] as number) + value
+  for (let from = 0, block = 0; from < votes.length; from += across, block += across * sample) {
+    let bit = block % length
+    for (let at = from; at < from + across; at += 1) {
+      balance[bit] = (balance[bit] as number) + (votes[at] as number)
       counts[bit] = (counts[bit] as number) + 1
+      bit = bit + 1 === length ? 0 : bit + 1
     }
-    bit = bit + 1 === length ? 0 : bit + 1
   }
   return Uint8Array.from(balance, (sum, at) => ((sum / Math.max(1, counts[at] ?? 0)) * 255 > 127 ? 1 : 0))
 }

@@ -3,13 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import type { MediaType } from '@rempart/core'
-import { WasmReader, initSync } from '@contentauth/c2pa-wasm'
 
-let ready = false
+type Library = typeof import('@contentauth/c2pa-wasm')
+let started: Promise<Library> | undefined
 
 /** The manifest store as c2pa-rs gives it, unjudged. Throws what c2pa-rs throws. */
 export async function readManifestStore(bytes: Uint8Array, type: MediaType, anchorsPem: string): Promise<unknown> {
-  start()
+  started ??= start()
+  const { WasmReader } = await started
   const settings = {
     verify: { remote_manifest_fetch: false, ocsp_fetch: false, verify_trust: anchorsPem !== '' },
     ...(anchorsPem !== '' && { trust: { trust_anchors: anchorsPem } }),
@@ -22,10 +23,10 @@ export async function readManifestStore(bytes: Uint8Array, type: MediaType, anch
   }
 }
 
-/** Compiled once a process, on the first file that carries credentials. */
-function start(): void {
-  if (ready) return
+/** Loaded and compiled once a process, on the first file that carries credentials: few do. */
+async function start(): Promise<Library> {
+  const library = await import('@contentauth/c2pa-wasm')
   const require = createRequire(import.meta.url)
-  initSync({ module: readFileSync(require.resolve('@contentauth/c2pa-wasm/c2pa.wasm')) })
-  ready = true
+  library.initSync({ module: readFileSync(require.resolve('@contentauth/c2pa-wasm/c2pa.wasm')) })
+  return library
 }

@@ -4,7 +4,7 @@ import { accessSync, constants, existsSync, realpathSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
-import { ADDRESS_SPACE_BYTES, CPU_SECONDS, HEAP_MIB, MEMORY_BYTES, OPEN_FILES } from './limits.ts'
+import { ADDRESS_SPACE_BYTES, CPU_SECONDS, HEAP_MIB, INITIAL_HEAP_MIB, MEMORY_BYTES, OPEN_FILES } from './limits.ts'
 
 export type WorkerCommand = Readonly<{
   program: string
@@ -28,7 +28,12 @@ const LIBRARIES = [
 ] as const
 const PROGRAM_PATHS = ['/usr/bin', '/bin', '/usr/local/bin']
 const SYSTEM_LIBRARIES = ['/usr/lib', '/usr/lib64', '/lib', '/lib64', '/etc/ld.so.cache']
-export const NODE_FLAGS = [`--max-old-space-size=${HEAP_MIB}`, '--disable-wasm-trap-handler', '--no-warnings'] as const
+export const NODE_FLAGS = [
+  `--max-old-space-size=${HEAP_MIB}`,
+  `--initial-old-space-size=${INITIAL_HEAP_MIB}`,
+  '--disable-wasm-trap-handler',
+  '--no-warnings',
+] as const
 
 /** Descriptor on which the filter is handed to bubblewrap. */
 export const SECCOMP_FD = 3

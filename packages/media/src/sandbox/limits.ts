@@ -9,6 +9,9 @@ export const CPU_SECONDS = 120
 export const OPEN_FILES = 64
 /** JavaScript heap of a worker, MiB; pixels lie outside it. */
 export const HEAP_MIB = 512
+/** The heap that the collector takes for granted, MiB: decoded pixels count towards it, and below this every few pictures
+ * cost a full collection, a quarter of a worker's time. */
+export const INITIAL_HEAP_MIB = 256
 /** A picture that takes longer is hostile or hopeless. */
 export const WALL_LIMIT_MS = 10_000
 /** A fresh worker after this many files, so that nothing can build up; starting one costs as much as twenty pictures. */
