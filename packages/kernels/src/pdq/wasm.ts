@@ -85,9 +85,9 @@ function shrink(image: RawImage): RawImage {
   let to = 0
   for (let row = 0; row < C512_SIDE; row += 1) {
     const from = Math.floor((row * height) / C512_SIDE) * width * channels
-    for (const column of columns) {
-      for (let channel = 0; channel < channels; channel += 1) small[to + channel] = data[from + column + channel] ?? 0
-      to += channels
+    for (let column = 0; column < C512_SIDE; column += 1) {
+      const at = from + (columns[column] as number)
+      for (let channel = 0; channel < channels; channel += 1, to += 1) small[to] = data[at + channel] as number
     }
   }
   return { width: C512_SIDE, height: C512_SIDE, channels, data: small }

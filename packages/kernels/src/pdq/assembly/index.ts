@@ -1,9 +1,10 @@
 // PDQ, streaming: rows come in groups of eight; both box filters run along rows on eight rows at once as SIMD lanes and
-// along columns with running sums, so that only a window of rows is ever held. Bit for bit the arithmetic of reference.ts.
+// along columns with running sums in registers, so that only a window of rows is ever held. Bit for bit the arithmetic of reference.ts.
 // Memory, all of it placed by the host's `open`: see the pointers below.
 
 import { gradientSum as blockGradientSum, transform as blockTransform } from './block'
-import { luma } from './luma'
+import { boxFour, boxRows, boxRowsSampled, fromLanes, isPowerOfTwo, toLanes } from './lanes'
+import { lumaLanes } from './luma'
 
 const GROUP: usize = 8
 const BLOCK: usize = 64
@@ -26,7 +27,7 @@ let emitted: usize = 0 // eight rows of floats that the first column box gave ou
 let sampled: usize = 0 // 64 sampled columns of eight rows, column-major
 let ring2: usize = 0 // columnWindow rows of 64 samples
 let sums2: usize = 0
-let row64: usize = 0
+let rows64: usize = 0 // the same, row-major
 let block: usize = 0 // 64 × 64 result
 let dct: usize = 0 // 16 × 64, from the host
 let dctT: usize = 0 // 64 × 16
@@ -63,8 +64,8 @@ export function open(w: u32, h: u32, c: u32, rw: u32, cw: u32): usize {
   at += BLOCK * BLOCK * 4
   columnAt = at
   at += BLOCK * 4
-  row64 = at
-  at += BLOCK * 4
+  rows64 = at
+  at += BLOCK * GROUP * 4
   sums2 = at
   at += BLOCK * 4
   ring2 = at
@@ -122,11 +123,19 @@ export function gradientSum(): u32 {
 
 /** Takes `n` rows (1–8) that lie at the input address. */
 export function push(n: u32): void {
-  for (let r: usize = 0; r < n; r++) luma(input + r * width * channels, rows + r * stride, width, channels)
-  toLanes(rows)
-  boxRows(lanes, boxed)
-  fromLanes(boxed, rows)
-  for (let r: usize = 0; r < n; r++) columnPush(rows + r * stride)
+  lumaLanes(input, width * channels, lanes, width, channels)
+  boxRows(lanes, boxed, width, rowWindow)
+  if (<usize>n == GROUP && received >= columnWindow) {
+    if (isPowerOfTwo(columnWindow)) boxColumns(true)
+    else boxColumns(false)
+    received += GROUP
+    waiting = GROUP
+  } else {
+    fromLanes(boxed, rows, width, stride)
+    for (let r: usize = 0; r < n; r++) columnPush(rows + r * stride)
+    toLanes(emitted, lanes, width, stride)
+  }
+  if (waiting > 0) flushEmitted()
 }
 
 /** After the last row: empties both column boxes. */
@@ -136,120 +145,16 @@ export function close(): void {
     const old = ring + ((height - columnWindow + step) % columnWindow) * stride
     count1 -= 1
     emitRow1(0, old, false, true)
+    if (waiting == GROUP || step + 1 == tail) {
+      toLanes(emitted, lanes, width, stride)
+      flushEmitted()
+    }
   }
-  if (waiting > 0) flushEmitted()
   for (let step: usize = 0; step < tail; step++) {
     const old = ring2 + ((height - columnWindow + step) % columnWindow) * (BLOCK * 4)
     count2 -= 1
     emitRow2(0, old, false, true)
   }
-}
-
-/** Eight rows, row-major, to `lanes`, eight floats a column. */
-function toLanes(from: usize): void {
-  const n = width
-  const pitch = stride
-  const out = lanes
-  for (let column: usize = 0; column < n; column += 4) {
-    const at = from + column * 4
-    const to = out + column * 32
-    transpose(at, pitch, to, 32)
-    transpose(at + 4 * pitch, pitch, to + 16, 32)
-  }
-}
-
-/** And back. */
-function fromLanes(from: usize, into: usize): void {
-  const n = width
-  const pitch = stride
-  for (let column: usize = 0; column < n; column += 4) {
-    const at = from + column * 32
-    const to = into + column * 4
-    transpose(at, 32, to, pitch)
-    transpose(at + 16, 32, to + 4 * pitch, pitch)
-  }
-}
-
-@inline
-function transpose(from: usize, fromPitch: usize, to: usize, toPitch: usize): void {
-  const a = v128.load(from)
-  const b = v128.load(from + fromPitch)
-  const c = v128.load(from + 2 * fromPitch)
-  const d = v128.load(from + 3 * fromPitch)
-  const ab0 = i32x4.shuffle(a, b, 0, 4, 1, 5)
-  const ab1 = i32x4.shuffle(a, b, 2, 6, 3, 7)
-  const cd0 = i32x4.shuffle(c, d, 0, 4, 1, 5)
-  const cd1 = i32x4.shuffle(c, d, 2, 6, 3, 7)
-  v128.store(to, i64x2.shuffle(ab0, cd0, 0, 2))
-  v128.store(to + toPitch, i64x2.shuffle(ab0, cd0, 1, 3))
-  v128.store(to + 2 * toPitch, i64x2.shuffle(ab1, cd1, 0, 2))
-  v128.store(to + 3 * toPitch, i64x2.shuffle(ab1, cd1, 1, 3))
-}
-
-/** The box along rows, eight rows as lanes; every column is written. */
-function boxRows(from: usize, into: usize): void {
-  const window = rowWindow
-  const n = width
-  const before = (window + 2) / 2
-  let lead = from
-  let trail = from
-  let out = into
-  let low = f32x4.splat(0)
-  let high = low
-  let inside: f32 = 0
-  for (let step: usize = 1; step < before; step++) {
-    low = f32x4.add(low, v128.load(lead))
-    high = f32x4.add(high, v128.load(lead, 16))
-    lead += 32
-    inside += 1
-  }
-  for (let step: usize = 0; step < window - before + 1; step++) {
-    low = f32x4.add(low, v128.load(lead))
-    high = f32x4.add(high, v128.load(lead, 16))
-    lead += 32
-    inside += 1
-    v128.store(out, f32x4.div(low, f32x4.splat(inside)))
-    v128.store(out, f32x4.div(high, f32x4.splat(inside)), 16)
-    out += 32
-  }
-  const full = f32x4.splat(inside)
-  const inverse = f32x4.splat(1 / inside)
-  if (isPowerOfTwo(window)) {
-    // Dividing by a power of two is multiplying by its inverse, exactly.
-    for (let step: usize = 0; step < n - window; step++) {
-      low = f32x4.sub(f32x4.add(low, v128.load(lead)), v128.load(trail))
-      high = f32x4.sub(f32x4.add(high, v128.load(lead, 16)), v128.load(trail, 16))
-      lead += 32
-      trail += 32
-      v128.store(out, f32x4.mul(low, inverse))
-      v128.store(out, f32x4.mul(high, inverse), 16)
-      out += 32
-    }
-  } else {
-    for (let step: usize = 0; step < n - window; step++) {
-      low = f32x4.sub(f32x4.add(low, v128.load(lead)), v128.load(trail))
-      high = f32x4.sub(f32x4.add(high, v128.load(lead, 16)), v128.load(trail, 16))
-      lead += 32
-      trail += 32
-      v128.store(out, f32x4.div(low, full))
-      v128.store(out, f32x4.div(high, full), 16)
-      out += 32
-    }
-  }
-  for (let step: usize = 1; step < before; step++) {
-    low = f32x4.sub(low, v128.load(trail))
-    high = f32x4.sub(high, v128.load(trail, 16))
-    trail += 32
-    inside -= 1
-    v128.store(out, f32x4.div(low, f32x4.splat(inside)))
-    v128.store(out, f32x4.div(high, f32x4.splat(inside)), 16)
-    out += 32
-  }
-}
-
-@inline
-function isPowerOfTwo(value: usize): bool {
-  return (value & (value - 1)) == 0
 }
 
 /** One more row into the first box along columns. */
@@ -301,53 +206,81 @@ function emitRow1(row: usize, old: usize, adds: bool, drops: bool): void {
     }
   }
   waiting++
-  if (waiting == GROUP) flushEmitted()
 }
 
-/** The second pass over up to eight rows: box along rows, then the 64 sampled columns into the second column box. */
-function flushEmitted(): void {
-  toLanes(emitted)
-  boxRows(lanes, boxed)
-  for (let j: usize = 0; j < BLOCK; j++) {
-    const from = boxed + <usize>load<u32>(columnAt + j * 4) * 32
-    v128.store(sampled + j * 32, v128.load(from))
-    v128.store(sampled + j * 32, v128.load(from, 16), 16)
+/** The steady state of the first box along columns: eight rows from `boxed`, eight rows out into `lanes`, four columns at a
+ * time, everything between in registers. `inverts`: the window is a power of two. */
+@inline
+function boxColumns(inverts: bool): void {
+  const n = width
+  const from = boxed
+  const into = lanes
+  const total = sums
+  const divisor = f32x4.splat(count1)
+  const inverse = f32x4.splat(1 / count1)
+  const s0 = ringRow(0)
+  const s1 = ringRow(1)
+  const s2 = ringRow(2)
+  const s3 = ringRow(3)
+  const s4 = ringRow(4)
+  const s5 = ringRow(5)
+  const s6 = ringRow(6)
+  const s7 = ringRow(7)
+  for (let column: usize = 0; column < n; column += 4) {
+    const at = column * 4
+    const lane = column * 32
+    let sum = v128.load(total + at)
+    // In order of rows: where the window is shorter than the group, a row drops one of the same group.
+    sum = boxFour(sum, from + lane, into + lane, s0 + at, s1 + at, s2 + at, s3 + at, inverts ? inverse : divisor, inverts)
+    sum = boxFour(sum, from + lane + 16, into + lane + 16, s4 + at, s5 + at, s6 + at, s7 + at, inverts ? inverse : divisor, inverts)
+    v128.store(total + at, sum)
   }
+}
+
+@inline
+function ringRow(ahead: usize): usize {
+  return ring + ((received + ahead) % columnWindow) * stride
+}
+
+/** The second pass over the rows in `lanes`: box along rows, of which only the 64 sampled columns are kept, then the
+ * second box along columns. */
+function flushEmitted(): void {
+  boxRowsSampled(lanes, sampled, width, rowWindow, columnAt)
+  fromLanes(sampled, rows64, BLOCK, BLOCK * 4)
   const n = waiting
   waiting = 0
-  for (let r: usize = 0; r < n; r++) {
-    for (let j: usize = 0; j < BLOCK; j++) store<f32>(row64 + j * 4, load<f32>(sampled + j * 32 + r * 4))
-    columnPush2()
-  }
+  for (let r: usize = 0; r < n; r++) columnPush2(rows64 + r * BLOCK * 4)
 }
 
-function columnPush2(): void {
+function columnPush2(row: usize): void {
   const window = columnWindow
   const before = (window + 2) / 2
   const slot = ring2 + (received2 % window) * (BLOCK * 4)
   if (received2 < window) {
     count2 += 1
     if (received2 + 1 < before) {
-      for (let at: usize = 0; at < BLOCK * 4; at += 16) v128.store(sums2 + at, f32x4.add(v128.load(sums2 + at), v128.load(row64 + at)))
-    } else emitRow2(row64, 0, true, false)
-  } else emitRow2(row64, slot, true, true)
-  memory.copy(slot, row64, BLOCK * 4)
+      for (let at: usize = 0; at < BLOCK * 4; at += 16) v128.store(sums2 + at, f32x4.add(v128.load(sums2 + at), v128.load(row + at)))
+    } else emitRow2(row, 0, true, false)
+  } else emitRow2(row, slot, true, true)
+  for (let at: usize = 0; at < BLOCK * 4; at += 32) {
+    v128.store(slot + at, v128.load(row + at))
+    v128.store(slot + at, v128.load(row + at, 16), 16)
+  }
   received2++
 }
 
+/** Updates the running sums; a row that is sampled is divided and stored in the block, as often as it is. */
 function emitRow2(row: usize, old: usize, adds: bool, drops: bool): void {
-  const divisor = f32x4.splat(count2)
-  let target = nextBlockRow < BLOCK && blockRowAt(nextBlockRow) == given2 ? block + nextBlockRow * BLOCK * 4 : half // not needed before `transform`
   for (let at: usize = 0; at < BLOCK * 4; at += 16) {
     let sum = v128.load(sums2 + at)
     if (adds) sum = f32x4.add(sum, v128.load(row + at))
     if (drops) sum = f32x4.sub(sum, v128.load(old + at))
     v128.store(sums2 + at, sum)
-    v128.store(target + at, f32x4.div(sum, divisor))
   }
   while (nextBlockRow < BLOCK && blockRowAt(nextBlockRow) == given2) {
     const to = block + nextBlockRow * BLOCK * 4
-    if (to != target) memory.copy(to, target, BLOCK * 4)
+    const divisor = f32x4.splat(count2)
+    for (let at: usize = 0; at < BLOCK * 4; at += 16) v128.store(to + at, f32x4.div(v128.load(sums2 + at), divisor))
     nextBlockRow++
   }
   given2++
