@@ -78,7 +78,7 @@ describe.each(['wasm', 'typescript'] as const)('a snapshot of the %s engine', (e
     expect(refusal(() => readSnapshot({ path, key: new Uint8Array(32) }))).toBe('key-missing')
     expect(refusal(() => readSnapshot({ path, key: new Uint8Array(5) }))).toBe('key-missing')
     const newer = Buffer.from(whole)
-    newer.writeUInt32BE(2, 8)
+    newer.writeUInt32BE(1, 8)
     writeFileSync(path, newer)
     expect(refusal(() => readSnapshot({ path, key }))).toBe('wrong-version')
     expect(refusal(() => readSnapshot({ path: `${path}.absent`, key }))).toBe('not-found')

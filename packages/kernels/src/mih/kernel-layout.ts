@@ -1,8 +1,8 @@
 // Lays an index out in the memory of the kernel: the host side of assembly/layout.ts. Everything is reckoned from the
 // number of entries before a byte is allocated, and every region has 64 bytes of slack, because the kernel copies four
 // ids at a time and reads keys as eight bytes.
-import { HASH_BYTES } from './limits.ts'
-import { type Plan, choose, planWith } from './plan.ts'
+import { HASH_BYTES, MIN_WIDTH_BITS } from './limits.ts'
+import { type Plan, choose } from './plan.ts'
 
 /** Sizes fixed in assembly/layout.ts and assembly/build.ts. */
 const BLOCK_BYTES = 32
@@ -15,6 +15,8 @@ const HITS = 4096
 const HISTOGRAM_BYTES = 32_768
 const LOCAL_BYTES = 4 * 4097
 const DEAL_TABLE_BYTES = 64 * 16 * HASH_BYTES
+/** 16 shuffles, and how many lanes count for 0 to 4 postings left. */
+const PACK_TABLE_BYTES = 16 * 16 + 5
 /** The pairs' place first holds the wide table that deals bits. */
 const WIDE_TABLE_BYTES = 32 * 256 * HASH_BYTES
 export const PAGE_BYTES = 65_536
@@ -33,6 +35,9 @@ export type KernelLayout = Readonly<{
   index: number
   lowMasks: number
   dealTable: number
+  packTable: number
+  /** Bits of a posting that hold the slot; the others hold bits of the next chunk. */
+  slotBits: number
   /** By width. */
   maskTables: Readonly<Record<number, Readonly<{ masks: number; levels: number }>>>
   contexts: readonly ContextPlace[]
@@ -48,10 +53,9 @@ export type KernelLayout = Readonly<{
   maxPages: number
 }>
 
-/** The layout for `entries` hashes cut into `chunks`, with scratch for as many threads as `contexts`. */
-export function layoutFor(args: Readonly<{ entries: number; chunks: number; contexts: number }>): KernelLayout {
-  const { entries } = args
-  const plan = planWith(args.chunks)
+/** The layout for `entries` hashes cut by `plan`, with scratch for as many threads as `contexts`. */
+export function layoutFor(args: Readonly<{ entries: number; plan: Plan; contexts: number }>): KernelLayout {
+  const { entries, plan } = args
   let next = 1024
   const take = (bytes: number): number => {
     const at = next
@@ -61,6 +65,7 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; cont
   const index = take(32 + 32 * 16)
   const lowMasks = take(64)
   const dealTable = take(DEAL_TABLE_BYTES)
+  const packTable = take(PACK_TABLE_BYTES)
   const maskTables: Record<number, { masks: number; levels: number }> = {}
   for (const width of new Set(plan.widths))
     maskTables[width] = { masks: take(4 * maskCount(width)), levels: take(4 * (MAX_FLIPS + 1)) }
@@ -77,7 +82,7 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; cont
     postings: take(entries * 4),
   }))
   const hashes = take(entries * HASH_BYTES)
-  const histograms = take(HISTOGRAM_BYTES * args.chunks)
+  const histograms = take(HISTOGRAM_BYTES * plan.chunks)
   const local = take(LOCAL_BYTES)
   const pairs = take(Math.max(entries * 8, WIDE_TABLE_BYTES))
   const sides = next
@@ -91,6 +96,8 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; cont
     index,
     lowMasks,
     dealTable,
+    packTable,
+    slotBits: slotBitsFor(entries),
     maskTables,
     contexts,
     chunks,
@@ -102,6 +109,11 @@ export function layoutFor(args: Readonly<{ entries: number; chunks: number; cont
     pages,
     maxPages,
   }
+}
+
+/** Bits of a posting that hold a slot among `entries`; the others hold bits of the next chunk, as many as it has. */
+export function slotBitsFor(entries: number): number {
+  return Math.max(32 - MIN_WIDTH_BITS, Math.ceil(Math.log2(entries + 1)))
 }
 
 function blocksOf(width: number): number {

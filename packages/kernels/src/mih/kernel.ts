@@ -29,7 +29,8 @@ export function startKernel(memory: WebAssembly.Memory, takeHits: (context: numb
 /** Writes everything that does not depend on the hashes: records, masks, the table that deals bits. */
 export function writeRecords(memory: WebAssembly.Memory, layout: KernelLayout, entries: number): void {
   const words = new Uint32Array(memory.buffer)
-  words.set([entries, layout.plan.chunks, layout.hashes, layout.lowMasks, layout.dealTable], layout.index / 4)
+  const { index, hashes, lowMasks, dealTable, slotBits, packTable } = layout
+  words.set([entries, layout.plan.chunks, hashes, lowMasks, dealTable, slotBits, packTable], index / 4)
   for (const [number, chunk] of layout.chunks.entries()) {
     const tables = layout.maskTables[chunk.width]
     if (tables === undefined) throw new RangeError(`no masks for chunks of ${chunk.width} bits`)
@@ -46,6 +47,7 @@ export function writeRecords(memory: WebAssembly.Memory, layout: KernelLayout, e
   }
   new Uint8Array(memory.buffer).set(flipMasks(6, 7), layout.lowMasks)
   writeDealTable(words, layout)
+  writePackTable(new Uint8Array(memory.buffer), packTable)
 }
 
 function writeDealTable(words: Uint32Array, layout: KernelLayout): void {
@@ -59,4 +61,14 @@ function writeDealTable(words: Uint32Array, layout: KernelLayout): void {
       words[at] = ((words[at] as number) | (1 << (place & 31))) >>> 0
     }
   }
+}
+
+/** For each set of four lanes the bytes of its lanes in order, then the sets of the first 0 to 4 lanes. */
+function writePackTable(bytes: Uint8Array, at: number): void {
+  for (let lanes = 0; lanes < 16; lanes += 1) {
+    const chosen = [0, 1, 2, 3].filter((lane) => ((lanes >> lane) & 1) === 1)
+    const places = chosen.flatMap((lane) => [lane * 4, lane * 4 + 1, lane * 4 + 2, lane * 4 + 3])
+    bytes.set(places, at + lanes * 16)
+  }
+  bytes.set([0, 1, 3, 7, 15], at + 256)
 }

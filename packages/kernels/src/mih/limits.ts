@@ -21,6 +21,10 @@ export const DEFAULT_MAX_RESULTS = 10_000
 /** Fewest and most chunks: under 11 the offset tables take gigabytes, over 16 every bucket is crowded. */
 export const MIN_CHUNKS = 11
 export const MAX_CHUNKS = 16
+/** Narrowest chunk: postings carry so many bits of the next chunk. */
+export const MIN_WIDTH_BITS = 16
+/** Widest chunk: 2^25 buckets take 16 MB of offsets, and the build counts their tops in 2^13 places. */
+export const MAX_WIDTH_BITS = 25
 /** Buckets for each hash at most, so that a small index keeps small offset tables. */
 export const MAX_BUCKETS_PER_HASH = 32
 /** Threads that may search one memory beside its builder; each has 130 KB of scratch in it. */

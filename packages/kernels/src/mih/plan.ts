@@ -1,35 +1,61 @@
 // How 256 bits are cut into chunks and how many flips each chunk is probed with. General pigeonhole (Qin et al., "GPH:
 // Similarity Search in Hamming Space", ICDE 2018): if chunk c differs by at least T_c everywhere and the T_c sum to
 // radius + 1, the whole differs by more than the radius. So probing chunk c with up to T_c - 1 flips loses nothing.
-import { HASH_BITS, MAX_BUCKETS_PER_HASH, MAX_CHUNKS, MIN_CHUNKS, PLAN_RADIUS_BITS } from './limits.ts'
+import {
+  HASH_BITS,
+  MAX_BUCKETS_PER_HASH,
+  MAX_CHUNKS,
+  MAX_WIDTH_BITS,
+  MIN_CHUNKS,
+  MIN_WIDTH_BITS,
+  PLAN_RADIUS_BITS,
+} from './limits.ts'
 
 /** Widths of the chunks in bits; chunk c begins at `offsets[c]` of the dealt bit order. */
 export type Plan = Readonly<{ chunks: number; widths: readonly number[]; offsets: readonly number[] }>
 
-/** Cost of one probe and of one candidate, in ns, fitted to PERFORMANCE §2 and §8; only their ratio counts. */
+/** Cost of one probe and of one candidate, in ns, fitted to measurements at 1 and 10 million; only their ratio counts. */
 const PROBE_NS = 10
 const CANDIDATE_NS = 15
 
-/** The chunks for `count` hashes: the number with the least reckoned cost at the planned radius. */
+/** The chunks for `count` hashes: the number and the widths with the least reckoned cost at the planned radius. */
 export function planFor(count: number): Plan {
-  let best: { plan: Plan; costNs: number } | undefined
+  let best: { widths: readonly number[]; costNs: number } | undefined
   for (let chunks = MIN_CHUNKS; chunks <= MAX_CHUNKS; chunks += 1) {
-    const plan = planWith(chunks)
-    const widest = Math.max(...plan.widths)
-    if (chunks < MAX_CHUNKS && 2 ** widest > MAX_BUCKETS_PER_HASH * count) continue
-    const costNs = reckonedCostNs({ plan, budgets: budgetsFor({ plan, count, radiusBits: PLAN_RADIUS_BITS }), count })
-    if (best === undefined || costNs < best.costNs) best = { plan, costNs }
+    const dealt = dealWidths(chunks, count)
+    if (dealt !== undefined && (best === undefined || dealt.costNs < best.costNs)) best = dealt
   }
-  return best?.plan ?? planWith(MAX_CHUNKS)
+  if (best === undefined) throw new RangeError('no chunks fit')
+  return planOf(best.widths)
 }
 
-/** The plan with a given number of chunks, as equal as can be, the wider ones first. */
-export function planWith(chunks: number): Plan {
-  const narrow = Math.floor(HASH_BITS / chunks)
-  const wider = HASH_BITS - narrow * chunks
-  const widths = Array.from({ length: chunks }, (_, chunk) => (chunk < wider ? narrow + 1 : narrow))
+/** The plan with these widths, which sum to 256. */
+export function planOf(widths: readonly number[]): Plan {
   const offsets = widths.map((_, chunk) => widths.slice(0, chunk).reduce((sum, width) => sum + width, 0))
-  return { chunks, widths, offsets }
+  return { chunks: widths.length, widths, offsets }
+}
+
+/** Budgets as equal as can be, then every bit to the chunk that gains most by it; undefined when the chunks cannot take
+ * all bits without more buckets than the hashes are worth. */
+function dealWidths(chunks: number, count: number): { widths: readonly number[]; costNs: number } | undefined {
+  const widest = Math.max(MIN_WIDTH_BITS, Math.min(MAX_WIDTH_BITS, Math.floor(Math.log2(MAX_BUCKETS_PER_HASH * count))))
+  if (chunks * widest < HASH_BITS) return undefined
+  const least = Math.floor((PLAN_RADIUS_BITS + 1) / chunks)
+  const larger = (PLAN_RADIUS_BITS + 1) % chunks
+  const budgets = Array.from({ length: chunks }, (_, chunk) => (chunk < larger ? least + 1 : least))
+  const widths = budgets.map(() => MIN_WIDTH_BITS)
+  const gain = (chunk: number): number => {
+    const [width = 0, budget = 0] = [widths[chunk], budgets[chunk]]
+    if (width === widest) return Number.NEGATIVE_INFINITY
+    return costOf({ width, budget, count }) - costOf({ width: width + 1, budget, count })
+  }
+  for (let left = HASH_BITS - chunks * MIN_WIDTH_BITS; left > 0; left -= 1) {
+    const gains = widths.map((_, chunk) => gain(chunk))
+    const best = gains.indexOf(Math.max(...gains))
+    widths[best] = (widths[best] ?? 0) + 1
+  }
+  const costNs = widths.reduce((sum, width, chunk) => sum + costOf({ width, budget: budgets[chunk] ?? 0, count }), 0)
+  return { widths, costNs }
 }
 
 /** T_c of every chunk: they sum to radius + 1, dealt one by one to the chunk where the next flip costs least
@@ -41,7 +67,7 @@ export function budgetsFor(args: { plan: Plan; count: number; radiusBits: number
     let cheapest = 0
     let least = Number.POSITIVE_INFINITY
     for (const [chunk, width] of widths.entries()) {
-      const cost = choose(width, budgets[chunk] ?? 0) * (PROBE_NS + (CANDIDATE_NS * args.count) / 2 ** width)
+      const cost = choose(width, budgets[chunk] ?? 0) * probeCostNs(width, args.count)
       if (cost >= least) continue
       least = cost
       cheapest = chunk
@@ -76,10 +102,13 @@ export function choose(n: number, k: number): number {
   return k > n ? 0 : Math.round(result)
 }
 
-function reckonedCostNs({ plan, budgets, count }: { plan: Plan; budgets: Uint8Array; count: number }): number {
+/** Reckoned cost in ns of probing a chunk of `width` bits with fewer than `budget` flips. */
+function costOf({ width, budget, count }: Readonly<{ width: number; budget: number; count: number }>): number {
   let total = 0
-  for (const [chunk, width] of plan.widths.entries())
-    for (let flips = 0; flips < (budgets[chunk] ?? 0); flips += 1)
-      total += choose(width, flips) * (PROBE_NS + (CANDIDATE_NS * count) / 2 ** width)
+  for (let flips = 0; flips < budget; flips += 1) total += choose(width, flips) * probeCostNs(width, count)
   return total
+}
+
+function probeCostNs(width: number, count: number): number {
+  return PROBE_NS + (CANDIDATE_NS * count) / 2 ** width
 }

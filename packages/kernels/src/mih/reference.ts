@@ -1,14 +1,17 @@
 // Multi-index hashing in plain TypeScript: the reference of the WASM kernel and the engine where WASM is not wanted.
 // Norouzi, Punjani, Fleet, "Fast Exact Search in Hamming Space with Multi-Index Hashing" (2014), with the general
-// pigeonhole of plan.ts. Each chunk has a table of bucket offsets and a list of postings (slots).
+// pigeonhole of plan.ts. Each chunk has a table of bucket offsets and a list of postings: slots, and above them the
+// first bits of the hash's next chunk, by which most strangers are sifted out before their hash is read (pigeonring, see
+// assembly/search.ts).
 import { bits32, wordsOf } from './brute-force.ts'
 import { createDealer } from './deal.ts'
 import { flipMasks } from './flip-masks.ts'
 import { type Hits, type Segment, pushHit } from './hits.ts'
+import { slotBitsFor } from './kernel-layout.ts'
 import { HASH_WORDS } from './limits.ts'
 import { type Plan, budgetsFor, planFor } from './plan.ts'
 
-type Table = Readonly<{ bitOffset: number; width: number; offsets: Uint32Array; postings: Uint32Array }>
+type Table = Readonly<{ bitOffset: number; width: number; next: number; offsets: Uint32Array; postings: Uint32Array }>
 
 /** Probes read ahead at a time: misses overlap while the loop holds nothing else ("touch-first", PERFORMANCE §2). */
 const TOUCH_BLOCK = 128
@@ -18,7 +21,11 @@ export function referenceSegment(source: Uint32Array, plan: Plan = planFor(sourc
   const count = source.length / HASH_WORDS
   const dealer = createDealer(plan)
   const words = dealer.deal(source)
-  const tables = plan.widths.map((width, chunk) => tableFor(words, plan.offsets[chunk] ?? 0, width))
+  const slotBits = slotBitsFor(count)
+  const tables = plan.widths.map((width, chunk) => {
+    const next = (chunk + 1) % plan.chunks
+    return tableFor({ words, bitOffset: plan.offsets[chunk] ?? 0, width, next, nextOffset: plan.offsets[next] ?? 0 })
+  })
   const budgetCache = new Map<number, Uint8Array>()
   return {
     slots: count,
@@ -32,7 +39,7 @@ export function referenceSegment(source: Uint32Array, plan: Plan = planFor(sourc
         budgets = budgetsFor({ plan, count, radiusBits })
         budgetCache.set(radiusBits, budgets)
       }
-      search({ words, tables, budgets, query: dealer.deal(wordsOf(query)), radiusBits, hits })
+      search({ words, tables, slotBits, budgets, query: dealer.deal(wordsOf(query)), radiusBits, hits })
     },
     hashes: () => new Uint8Array(dealer.collect(words).buffer),
   }
@@ -47,8 +54,12 @@ export function keyAt(words: Uint32Array, at: number, bitOffset: number, width: 
   return (low | high) & ((1 << width) - 1)
 }
 
-function tableFor(words: Uint32Array, bitOffset: number, width: number): Table {
+function tableFor(
+  args: Readonly<{ words: Uint32Array; bitOffset: number; width: number; next: number; nextOffset: number }>,
+): Table {
+  const { words, bitOffset, width, next, nextOffset } = args
   const count = words.length / HASH_WORDS
+  const slotBits = slotBitsFor(count)
   const offsets = new Uint32Array(2 ** width + 1)
   for (let slot = 0; slot < count; slot += 1) {
     const key = keyAt(words, slot * HASH_WORDS, bitOffset, width)
@@ -61,14 +72,15 @@ function tableFor(words: Uint32Array, bitOffset: number, width: number): Table {
     const key = keyAt(words, slot * HASH_WORDS, bitOffset, width)
     const place = (offsets[key] as number) - 1
     offsets[key] = place
-    postings[place] = slot
+    postings[place] = (keyAt(words, slot * HASH_WORDS, nextOffset, 32 - slotBits) << slotBits) | slot
   }
-  return { bitOffset, width, offsets, postings }
+  return { bitOffset, width, next, offsets, postings }
 }
 
 type Search = Readonly<{
   words: Uint32Array
   tables: readonly Table[]
+  slotBits: number
   budgets: Uint8Array
   query: Uint32Array
   radiusBits: number
@@ -80,36 +92,63 @@ let candidates = new Uint32Array(4096)
 let touched = 0
 
 function search(args: Search): void {
-  for (const [chunk, table] of args.tables.entries()) {
-    const budget = args.budgets[chunk] ?? 0
-    if (budget > 0) verify(args, chunk, gather(args.query, table, budget))
-  }
+  for (const chunk of args.tables.keys()) if ((args.budgets[chunk] ?? 0) > 0) verify(args, chunk, gather(args, chunk))
 }
 
-/** Copies the postings of every probed bucket into `candidates` and gives their number. */
-function gather(query: Uint32Array, table: Table, budget: number): number {
-  const { offsets, postings } = table
-  const key = keyAt(query, 0, table.bitOffset, table.width)
-  const masks = flipMasks(table.width, budget)
+/** Flips that the next chunk may have when this one has `flips`: with T_c the budgets, d_c + d_(c+1) < T_c + T_(c+1). */
+function nextFlips({ tables, budgets }: Search, chunk: number, flips: number): number {
+  return (budgets[chunk] ?? 0) + (budgets[tables[chunk]?.next ?? 0] ?? 0) - 1 - flips
+}
+
+/** Copies the postings of every probed bucket that are not sifted out into `candidates` and gives their number. */
+function gather(args: Search, chunk: number): number {
+  const table = args.tables[chunk] as Table
+  const key = keyAt(args.query, 0, table.bitOffset, table.width)
+  const budget = args.budgets[chunk] ?? 0
   let found = 0
-  for (let from = 0; from < masks.length; from += TOUCH_BLOCK) {
-    const to = Math.min(from + TOUCH_BLOCK, masks.length)
+  let from = 0
+  for (let flips = 0; flips < budget; flips += 1) {
+    const masks = flipMasks(table.width, flips + 1)
+    found = sift(args, table, { masks, from, key, left: nextFlips(args, chunk, flips), found })
+    from = masks.length
+  }
+  return found
+}
+
+type Probes = Readonly<{ masks: Uint32Array; from: number; key: number; left: number; found: number }>
+
+/** Probes the buckets of the masks from `from` on; keeps postings whose next chunk has at most `left` flips. */
+function sift({ query, tables, slotBits }: Search, table: Table, probes: Probes): number {
+  const { offsets, postings } = table
+  const { masks, key, left } = probes
+  const next = tables[table.next] as Table
+  const queryNext = keyAt(query, 0, next.bitOffset, next.width) << slotBits
+  const slotMask = (1 << slotBits) - 1
+  let found = probes.found
+  for (let block = probes.from; block < masks.length; block += TOUCH_BLOCK) {
+    const to = Math.min(block + TOUCH_BLOCK, masks.length)
     let sum = 0
-    for (let at = from; at < to; at += 1) sum = (sum + (offsets[key ^ (masks[at] as number)] as number)) | 0
+    for (let at = block; at < to; at += 1) sum = (sum + (offsets[key ^ (masks[at] as number)] as number)) | 0
+    for (let at = block; at < to; at += 1)
+      sum = (sum + (postings[offsets[key ^ (masks[at] as number)] as number] as number)) | 0
     touched = sum
-    for (let at = from; at < to; at += 1) {
+    for (let at = block; at < to; at += 1) {
       const bucket = key ^ (masks[at] as number)
       const start = offsets[bucket] as number
       const end = offsets[bucket + 1] as number
       if (found + (end - start) > candidates.length) growCandidates(found + (end - start))
       for (let place = start; place < end; place += 1) {
-        candidates[found] = postings[place] as number
-        found += 1
+        const posting = postings[place] as number
+        candidates[found] = posting & slotMask
+        found += (ONES[(posting ^ queryNext) >>> slotBits] as number) <= left ? 1 : 0
       }
     }
   }
   return found
 }
+
+/** Ones of 16 bits. */
+const ONES = Uint8Array.from({ length: 65_536 }, (_, word) => bits32(word))
 
 function growCandidates(needed: number): void {
   const grown = new Uint32Array(Math.max(needed, candidates.length * 2))
@@ -146,12 +185,17 @@ function verify(args: Search, chunk: number, found: number): void {
   }
 }
 
-/** Whether an earlier chunk also reaches this hash: it has then been reported already. */
-function foundBefore({ words, tables, budgets, query }: Search, chunk: number, at: number): boolean {
+/** Whether an earlier chunk reaches this hash and its posting there was not sifted out: it has then been reported. */
+function foundBefore(args: Search, chunk: number, at: number): boolean {
+  const { words, tables, slotBits, budgets, query } = args
   for (let earlier = 0; earlier < chunk; earlier += 1) {
-    const table = tables[earlier] as Table
-    const mine = keyAt(words, at, table.bitOffset, table.width)
-    if (bits32(mine ^ keyAt(query, 0, table.bitOffset, table.width)) < (budgets[earlier] ?? 0)) return true
+    const { bitOffset, width, next } = tables[earlier] as Table
+    const flips = bits32(keyAt(words, at, bitOffset, width) ^ keyAt(query, 0, bitOffset, width))
+    if (flips >= (budgets[earlier] ?? 0)) continue
+    const nextOffset = (tables[next] as Table).bitOffset
+    const carried = 32 - slotBits
+    const seen = bits32(keyAt(words, at, nextOffset, carried) ^ keyAt(query, 0, nextOffset, carried))
+    if (seen <= nextFlips(args, earlier, flips)) return true
   }
   return false
 }

@@ -18,9 +18,9 @@ const HIT_COUNT = 9
 const BUDGETS = 16
 
 /** Folds and indexes hashes (8 words each). */
-export function buildImage(words: Uint32Array, chunks = planFor(words.length / HASH_WORDS).chunks): BuiltImage {
+export function buildImage(words: Uint32Array, plan = planFor(words.length / HASH_WORDS)): BuiltImage {
   const entries = words.length / HASH_WORDS
-  const layout = layoutFor({ entries, chunks, contexts: 1 + MAX_WORKERS })
+  const layout = layoutFor({ entries, plan, contexts: 1 + MAX_WORKERS })
   const memory = new WebAssembly.Memory({ initial: layout.pages, maximum: layout.maxPages, shared: true })
   const kernel = startKernel(memory, () => {})
   new Uint32Array(memory.buffer).set(words, layout.hashes / 4)

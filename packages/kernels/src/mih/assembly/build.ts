@@ -1,7 +1,7 @@
 // Builds the tables of a chunk by partition: (1) one pass counts the top bits of the keys of all chunks, (2) the
 // entries of a chunk are dealt to partitions of at most 4096 buckets, (3) each partition is counted, its offset blocks
 // written and its postings placed within the L1 cache.
-import { BLOCK, Chunk, HASH, Index, SIDE, chunkAt, keyOf } from './layout'
+import { BLOCK, Chunk, HASH, Index, SIDE, chunkAt, nextOf } from './layout'
 
 /** Bits of a key within a partition. */
 // @ts-ignore: decorator
@@ -37,7 +37,7 @@ export function buildChunk(index: Index, number: u32, histogram: usize, pairs: u
     store<u32>(place, sum)
     sum += count
   }
-  partition(index, chunk, histogram, pairs)
+  partition(index, chunk, chunkAt(index, nextOf(index, number)).bitOffset, histogram, pairs)
   // Each histogram entry is now the end of its partition.
   let from: u32 = 0
   for (let top: u32 = 0; top < tops; top++) {
@@ -49,10 +49,13 @@ export function buildChunk(index: Index, number: u32, histogram: usize, pairs: u
   return <usize>chunk.sides + <usize>chunk.sideCount * SIDE
 }
 
-function partition(index: Index, chunk: Chunk, histogram: usize, pairs: usize): void {
+function partition(index: Index, chunk: Chunk, nextOffset: u32, histogram: usize, pairs: usize): void {
   const byte: usize = chunk.bitOffset >> 3
   const shift: u64 = chunk.bitOffset & 7
   const mask: u32 = (<u32>1 << chunk.width) - 1
+  const nextByte: usize = nextOffset >> 3
+  const nextShift: u64 = nextOffset & 7
+  const slotBits = index.slotBits
   const count = index.count
   let hash: usize = index.hashes
   for (let slot: u32 = 0; slot < count; slot++, hash += HASH) {
@@ -60,7 +63,8 @@ function partition(index: Index, chunk: Chunk, histogram: usize, pairs: usize): 
     const cursor = histogram + (<usize>(key >> LOCAL_BITS) << 2)
     const at = load<u32>(cursor)
     store<u32>(cursor, at + 1)
-    store<u64>(pairs + (<usize>at << 3), (<u64>slot << 32) | <u64>(key & (LOCAL - 1)))
+    const posting = (<u32>(load<u64>(hash + nextByte) >> nextShift) << slotBits) | slot
+    store<u64>(pairs + (<usize>at << 3), (<u64>posting << 32) | <u64>(key & (LOCAL - 1)))
   }
 }
 

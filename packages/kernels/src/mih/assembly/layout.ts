@@ -31,9 +31,11 @@ export class Index {
   lowMasks: u32
   /** 64 nibbles × 16 values × 32 bytes: where the bits of a hash are dealt to. */
   dealTable: u32
-  spare0: u32
-  spare1: u32
-  spare2: u32
+  /** A posting is a slot in so many bits and, above it, the first bits of the hash's next chunk (16 at most). */
+  slotBits: u32
+  /** 16 × 16 bytes: for each choice of four lanes the shuffle that moves them to the front. */
+  packTable: u32
+  spare: u32
 }
 
 @unmanaged
@@ -93,6 +95,20 @@ export function rangeEndAt(context: Context, chunk: u32): usize {
 @inline
 export function candidateEndAt(context: Context, chunk: u32): usize {
   return changetype<usize>(context) + 256 + (<usize>chunk << 2)
+}
+
+/** The chunk after this one on the ring. */
+// @ts-ignore: decorator
+@inline
+export function nextOf(index: Index, chunk: u32): u32 {
+  return chunk + 1 === index.chunks ? 0 : chunk + 1
+}
+
+/** Flips that the next chunk may have when this one has `flips`: with T_c the budgets, d_c + d_(c+1) < T_c + T_(c+1). */
+// @ts-ignore: decorator
+@inline
+export function nextFlips(index: Index, context: Context, chunk: u32, flips: u32): u32 {
+  return load<u32>(budgetAt(context, chunk)) + load<u32>(budgetAt(context, nextOf(index, chunk))) - 1 - flips
 }
 
 /** The bits of a chunk in a dealt hash. Reads up to 8 bytes behind the hash: buffers of hashes have slack. */

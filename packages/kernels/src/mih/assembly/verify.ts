@@ -1,6 +1,6 @@
 // The last two passes: touch the hashes of all candidates, then compare them. A hash that several chunks reach is
 // reported by the first of them only, so no set is needed.
-import { Context, HASH, HITS, Index, budgetAt, candidateEndAt, chunkAt, keyOf, keyPlace } from './layout'
+import { Context, HASH, HITS, Index, budgetAt, candidateEndAt, chunkAt, keyOf, keyPlace, nextFlips, nextOf } from './layout'
 
 /** The host takes the hits of a context whose buffer is full. */
 // @ts-ignore: decorator
@@ -68,11 +68,17 @@ function touchHashes(context: Context, hashes: usize, list: usize, end: usize): 
   context.touched += sum
 }
 
+/** Whether an earlier chunk reaches this hash and its posting there was not sifted out. */
 function foundBefore(index: Index, context: Context, chunk: u32, hash: usize): bool {
+  const carried = 32 - index.slotBits
   for (let earlier: u32 = 0; earlier < chunk; earlier++) {
     const part = chunkAt(index, earlier)
-    const differs = keyOf(hash, part.bitOffset, part.width) ^ load<u32>(keyPlace(context, earlier))
-    if (<u32>popcnt(differs) < load<u32>(budgetAt(context, earlier))) return true
+    const flips = <u32>popcnt(keyOf(hash, part.bitOffset, part.width) ^ load<u32>(keyPlace(context, earlier)))
+    if (flips >= load<u32>(budgetAt(context, earlier))) continue
+    const next = nextOf(index, earlier)
+    const differs = keyOf(hash, chunkAt(index, next).bitOffset, carried) ^ load<u32>(keyPlace(context, next))
+    const seen = differs & ((<u32>1 << carried) - 1)
+    if (<u32>popcnt(seen) <= nextFlips(index, context, earlier, flips)) return true
   }
   return false
 }
