@@ -47,3 +47,9 @@ export const SNIFFED_BYTES = 4096
 export const PUBLISH_PAUSE_MS = 500
 /** The publisher of another process has died when this one gets its lock; it tries this often. */
 export const PUBLISH_LOCK_MS = 2_000
+/** Jobs of one process at once: one core each on the smallest machine, and one that waits for the network. */
+export const JOB_CONCURRENCY = 3
+/** Jobs wake workers by NOTIFY; this is for those that are due later. */
+export const JOB_POLL_MS = 2_000
+/** How often a worker says that it lives. */
+export const WORKER_BEAT_MS = 10_000

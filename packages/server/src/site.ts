@@ -27,6 +27,8 @@ import { openMetrics } from './http/metrics.ts'
 import { loadOrCreateSecret } from './keys/secret-file.ts'
 import { receiptWriter } from './intake/receipt.ts'
 import { openIntake } from './intake/take-report.ts'
+import { JOBS } from './jobs/index.ts'
+import { prepareJobs, runJobs } from './jobs/run-jobs.ts'
 import { startPublisher } from './ledger/publisher.ts'
 import { type Log, openLog } from './log.ts'
 import { ROUTES } from './routes/index.ts'
@@ -63,6 +65,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
       const onLag = (entries: number): void => metrics.logLag.set(entries)
       const publisher = startPublisher({ database, storage, signer, origin: site.origin, clock, log, onLag })
       opened.push(publisher.stop)
+      opened.push((await runJobs(JOBS, services)).stop)
     }
     let address: string | undefined
     let link: string | undefined
@@ -100,6 +103,7 @@ async function openServices(
   opened.push(() => database.end())
   await refuseUnsafeDatabase(database)
   for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
+  await prepareJobs(database, log)
   const ledger = siteLog({ openingsKey: loadOrCreateSecret(join(folder, 'keys/openings.key')), clock, random })
   const site = await openOrFound({ database, signer, ledger, clock, random })
   const vault = await openVault({ folder, config, log })

@@ -32,7 +32,10 @@ export function openDatabase(
         oid === INT8_OID ? parseInt8 : pg.types.getTypeParser(oid, format)) as typeof pg.types.getTypeParser,
     },
   })
-  pool.on('error', settings.onError ?? (() => undefined))
+  const onError = settings.onError ?? ((): void => undefined)
+  pool.on('error', onError)
+  // A connection in use that ends has to be told as well: whoever uses it gets the error from its query.
+  pool.on('connect', (client) => client.on('error', onError))
   return pool
 }
 

@@ -69,3 +69,5 @@ export {
 } from './access/session.ts'
 export type { NewSession, Session, SessionEndReason } from './access/session.ts'
 export { chargeTry, forgiveTries } from './access/sign-in-try.ts'
+export { addJobs, countJobs, keepWorkers } from './job.ts'
+export type { NewJob } from './job.ts'

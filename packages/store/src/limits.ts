@@ -20,3 +20,5 @@ export const OLDEST_POSTGRES = 15
 export const MAX_SOCKET_FOLDER_BYTES = 90
 /** Entries that one call reads from the site's log: one tile bundle of 256 is the unit, 16 of them are 1 MB. */
 export const LOG_PAGE_ENTRIES = 4096
+/** A worker that has not been seen for so long was killed: it says so every ten seconds. */
+export const WORKER_LOST_SECONDS = 45

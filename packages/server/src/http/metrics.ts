@@ -11,6 +11,8 @@ export type Metrics = Readonly<{
   shed: Counter<'reason'>
   /** Entries of the ledger that are in the database and not yet in a published checkpoint. */
   logLag: Gauge
+  /** Differences that the last verification of the ledger found. */
+  ledgerProblems: Gauge
 }>
 
 /** Fresh metrics of one process. */
@@ -38,6 +40,11 @@ export function openMetrics(): Metrics {
       name: 'rempart_http_shed_total',
       help: 'Requests refused before they were read',
       labelNames: ['reason'],
+      registers,
+    }),
+    ledgerProblems: new Gauge({
+      name: 'rempart_ledger_problems',
+      help: 'Differences found at the last verification',
       registers,
     }),
     logLag: new Gauge({
