@@ -44,7 +44,10 @@ it('the jobs of a worker that was killed are free again', async () => {
     "UPDATE graphile_worker._private_jobs SET locked_by = 'worker-gone', locked_at = now() - interval '1 minute' WHERE locked_by IS NULL",
   )
   let ran = 0
-  const runner = await runJobs([defineJob({ id: 'left', payload: z.unknown(), run: async () => void (ran += 1) })], site.services)
+  const runner = await runJobs(
+    [defineJob({ id: 'left', payload: z.unknown(), run: async () => void (ran += 1) })],
+    site.services,
+  )
   try {
     await expect.poll(() => ran, { timeout: 20_000 }).toBe(1)
   } finally {
@@ -54,7 +57,9 @@ it('the jobs of a worker that was killed are free again', async () => {
 
 it('the nightly verification names an altered file and an altered row', async () => {
   for (let i = 0; i < 3; i += 1) await sendJson(site.url, { id: newReportId(), text: 'a quiet harbour' })
-  await expect.poll(async () => (await (await fetch(`${site.url}/checkpoint`)).text()).split('\n')[1], { timeout: 10_000 }).toBe('4')
+  await expect
+    .poll(async () => (await (await fetch(`${site.url}/checkpoint`)).text()).split('\n')[1], { timeout: 10_000 })
+    .toBe('4')
   expect(await ledgerProblems(site.services)).toEqual([])
   const file = join(site.data, 'ledger/tile/entries/000.p/4')
   const bytes = readFileSync(file)
@@ -69,5 +74,7 @@ it('the nightly verification names an altered file and an altered row', async ()
   await expect(database.query("UPDATE log_entry SET entry = 'xx' WHERE seq = 2")).rejects.toThrow('append-only')
   await database.query('ALTER TABLE log_entry DISABLE TRIGGER ALL')
   await database.query("UPDATE log_entry SET entry = 'xx' WHERE seq = 2")
-  expect(await ledgerProblems(site.services)).toEqual([{ where: 'log_entry#2', reason: 'differs from what was published' }])
+  expect(await ledgerProblems(site.services)).toEqual([
+    { where: 'log_entry#2', reason: 'differs from what was published' },
+  ])
 })

@@ -1,0 +1,99 @@
+// Random kill -9 of every process of a site while reports come in (SECURITY §5 B1, B7, D7). More by REMPART_KILLS=200.
+import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, it } from 'vitest'
+import { checkSite } from '../test/check-site.ts'
+import { persistentSenders } from '../test/persistent-senders.ts'
+import { childrenOf, freePort, postmasterOf, serve } from '../test/served-site.ts'
+
+const KILLS = Number(process.env['REMPART_KILLS'] ?? 50)
+const SEED = Number(process.env['REMPART_SEED'] ?? Date.now() % 1_000_000)
+const READY_WITHIN_MS = 30_000
+
+it(`loses nothing acknowledged over ${KILLS} kills of server, worker, key service and postmaster (seed ${SEED})`, {
+  timeout: KILLS * 20_000,
+}, async () => {
+  const data = mkdtempSync(join(tmpdir(), 'rempart-crash-'))
+  chmodSync(data, 0o711)
+  const web = serve({ data, port: await freePort(), role: 'web' })
+  await web.ready()
+  const worker = serve({ data, port: 0, role: 'worker' })
+  await worker.ready()
+  const senders = persistentSenders([web.url], 6)
+  const chance = seeded(SEED)
+  const killed = new Map<string, number>()
+  let slowest = 0
+  try {
+    for (let n = 0; n < KILLS; n += 1) {
+      await sleep(100 + chance() * 500)
+      const target = (['web', 'worker', 'keys', 'postmaster'] as const)[Math.floor(chance() * 4)] ?? 'web'
+      killed.set(target, (killed.get(target) ?? 0) + 1)
+      const started = performance.now()
+      if (target === 'web' || target === 'worker') {
+        const process = target === 'web' ? web : worker
+        await process.kill('SIGKILL')
+        process.restart()
+        if (target === 'web') await process.ready()
+      } else {
+        const pid =
+          target === 'postmaster' ? postmasterOf(data) : childrenOf(web.pid()).find((pid) => pid !== postmasterOf(data))
+        if (pid !== undefined) killQuietly(pid)
+      }
+      const before = senders.acknowledged().length
+      while (senders.acknowledged().length === before) {
+        if (performance.now() - started > READY_WITHIN_MS)
+          throw new Error(`no report taken for 30 s after killing ${target}:\n${web.output().slice(-3000)}`)
+        await sleep(20)
+      }
+      slowest = Math.max(slowest, performance.now() - started)
+    }
+    await senders.stop()
+    await worker.kill('SIGTERM')
+    await web.kill('SIGTERM')
+    const found = await checkSite(data)
+    const lost = senders.acknowledged().filter(({ id, index, digest }) => {
+      const stored = found.reports.get(id)
+      return stored?.index !== index || stored.digest !== digest
+    })
+    expect(lost).toEqual([])
+    expect(found.problems).toEqual([])
+    expect(found.unproven).toBe(0)
+    const counts = Object.fromEntries(killed)
+    console.log(
+      JSON.stringify({
+        kills: counts,
+        acknowledged: senders.acknowledged().length,
+        lost: lost.length,
+        slowestMs: Math.round(slowest),
+      }),
+    )
+  } finally {
+    await senders.stop()
+    await worker.kill('SIGKILL')
+    await web.kill('SIGKILL')
+    const pid = postmasterOf(data)
+    if (pid !== undefined) killQuietly(pid)
+    rmSync(data, { recursive: true, force: true })
+  }
+})
+
+function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended by itself
+  }
+}
+
+/** mulberry32: a small generator that a seed repeats. */
+function seeded(seed: number): () => number {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), 1 | state)
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+  }
+}
