@@ -22,7 +22,7 @@ export async function checkSite(
 ): Promise<SiteFacts> {
   const environment = { REMPART_LOG_LEVEL: 'silent', ...settings.environment }
   const site = await startSite(readConfig(environment, { data, port: 0, host: '127.0.0.1', role: 'all' }))
-  const { database, ledger, tiles, vault } = site.services
+  const { database, ledger, vault } = site.services
   try {
     const { rows } = await database.query<{ report: string; seq: number }>(
       'SELECT report, seq FROM report_entry ORDER BY seq',
