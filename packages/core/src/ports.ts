@@ -29,13 +29,16 @@ export type Rendition = Readonly<{
   height: number
 }>
 
+/** `maxSide`: pixels of the longer side at most. `mark`: who sees it and when, drawn all over the picture. */
+export type RenderOptions = Readonly<{ maxSide: number; mark?: string }>
+
 /** Decodes untrusted files in a sandbox. Results are a pure function of job and decoder version; a crash, a time-out or
  * a refusal is a gap, never an exception. */
 export interface Decoder {
   readonly version: string
   examine(job: DecodeJob): Promise<DecodeResult>
-  /** At most `maxSide` pixels a side and 64 KiB. */
-  render(job: Pick<DecodeJob, 'bytes' | 'type'>, maxSide: number): Promise<Answer<Rendition>>
+  /** At most 64 KiB. */
+  render(job: Pick<DecodeJob, 'bytes' | 'type'>, options: RenderOptions): Promise<Answer<Rendition>>
   close(): Promise<void>
 }
 

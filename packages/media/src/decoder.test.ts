@@ -68,12 +68,53 @@ describe.skipIf(!hasSandbox)('the sandbox (skipped where bubblewrap is missing)'
       .withExif({ IFD0: { Make: 'Canon' } })
       .jpeg()
       .toBuffer()
-    const answer = await decoder.render({ bytes: withExif, type: 'image/jpeg' }, 800)
+    const answer = await decoder.render({ bytes: withExif, type: 'image/jpeg' }, { maxSide: 800 })
     if (answer.kind === 'gap') throw new Error(answer.gap.reason)
     expect(answer.value.bytes.length).toBeLessThanOrEqual(64 * 1024)
     const metadata = await sharp(answer.value.bytes).metadata()
     expect([metadata.format, metadata.width, metadata.exif]).toEqual(['webp', answer.value.width, undefined])
     expect(Math.max(answer.value.width, answer.value.height)).toBeLessThanOrEqual(800)
+  })
+})
+
+describe.skipIf(!hasSandbox)('a marked rendition (skipped where bubblewrap is missing)', () => {
+  it.each([
+    ['photograph', 2000, 1500],
+    ['strip', 40, 900],
+    ['small picture', 60, 40],
+  ])('a %s carries the mark in every part, light and dark alike', async (_, width, height) => {
+    const open = await createDecoder({ trust: TRUST, workers: 1 })
+    for (const ground of ['#000000', '#ffffff', '#7f7f7f']) {
+      const bytes = await sharp({ create: { width, height, channels: 3, background: ground } })
+        .png()
+        .toBuffer()
+      const pixelsOf = async (mark?: string): Promise<Readonly<{ data: Buffer; width: number; height: number }>> => {
+        const options = { maxSide: 800, ...(mark === undefined ? {} : { mark }) }
+        const answer = await open.render({ bytes, type: 'image/png' }, options)
+        if (answer.kind === 'gap') throw new Error(answer.gap.reason)
+        const { data, info } = await sharp(answer.value.bytes).greyscale().raw().toBuffer({ resolveWithObject: true })
+        return { data, width: info.width, height: info.height }
+      }
+      const [plain, marked, other] = [
+        await pixelsOf(),
+        await pixelsOf('A. Élise 12:30'),
+        await pixelsOf('B. Marc 09:11'),
+      ]
+      expect([marked.width, marked.height]).toEqual([plain.width, plain.height])
+      const changed = (box: number): number => {
+        const at = { x: (box % 2) * (plain.width >> 1), y: (box >> 1) * (plain.height >> 1) }
+        let count = 0
+        for (let y = at.y; y < at.y + (plain.height >> 1); y += 1)
+          for (let x = at.x; x < at.x + (plain.width >> 1); x += 1) {
+            const i = y * plain.width + x
+            if (Math.abs((plain.data[i] ?? 0) - (marked.data[i] ?? 0)) > 40) count += 1
+          }
+        return count / ((plain.width >> 1) * (plain.height >> 1))
+      }
+      for (const box of [0, 1, 2, 3]) expect(changed(box), `${ground}, part ${box}`).toBeGreaterThan(0.03)
+      expect(marked.data.equals(other.data)).toBe(false)
+    }
+    await open.close()
   })
 })
 

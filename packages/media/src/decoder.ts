@@ -40,8 +40,8 @@ export async function createDecoder(options: DecoderOptions): Promise<SandboxedD
       const answer = await pool.ask(request, { wallMs, costBytes: bytes.length * TYPICAL_EXPANSION })
       return parse(answer, readResult, failedResult)
     },
-    async render({ bytes, type }, maxSide) {
-      const request = writeRequest({ kind: 'render', type, maxSide, bytes })
+    async render({ bytes, type }, options) {
+      const request = writeRequest({ kind: 'render', type, options, bytes })
       const answer = await pool.ask(request, { wallMs, costBytes: bytes.length * TYPICAL_EXPANSION })
       return parse<Answer<Rendition>>(
         answer,

@@ -1,11 +1,11 @@
 // What the host asks of a worker.
-import type { MediaType, PdqPipeline } from '@rempart/core'
+import type { MediaType, PdqPipeline, RenderOptions } from '@rempart/core'
 import type { TrustSettings } from '@rempart/provenance'
 
 export type Request =
   | Readonly<{ kind: 'start'; trust: TrustSettings }>
   | Readonly<{ kind: 'examine'; type: MediaType; pipeline: PdqPipeline; credentials: boolean; bytes: Uint8Array }>
-  | Readonly<{ kind: 'render'; type: MediaType; maxSide: number; bytes: Uint8Array }>
+  | Readonly<{ kind: 'render'; type: MediaType; options: RenderOptions; bytes: Uint8Array }>
 
 /** A short JSON head (the host is trusted), then the bytes of the file as they are. */
 export function writeRequest(request: Request): readonly Uint8Array[] {

@@ -34,7 +34,7 @@ export async function createPictureRoom(
       if (bytes === undefined || sealSource(memorySource(bytes)).sha256 !== expected.sha256) {
         return { kind: 'gap', gap: { stage: 'receive', reason: 'not-what-was-sealed' } }
       }
-      return args.decoder.render({ bytes, type: expected.type }, MAX_SIDE_PIXELS)
+      return args.decoder.render({ bytes, type: expected.type }, { maxSide: MAX_SIDE_PIXELS })
     },
   }
 }

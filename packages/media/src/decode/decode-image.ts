@@ -2,10 +2,11 @@
 // rotation, alpha kept apart (PERFORMANCE §1, §7).
 import { Buffer } from 'node:buffer'
 import { isDecodedImage, MAX_PIXELS } from '@rempart/core'
-import type { MediaType } from '@rempart/core'
+import type { MediaType, RenderOptions } from '@rempart/core'
 import type { RawImage } from '@rempart/kernels'
-import sharp from 'sharp'
+import sharp, { type Sharp } from 'sharp'
 import { decodeBmp } from './bmp.ts'
+import { drawMark } from './mark.ts'
 import { UnreadableImage } from './unreadable-image.ts'
 
 sharp.cache(false)
@@ -82,9 +83,8 @@ function firstLine(cause: unknown): string {
 
 /** A fresh, small picture for a person: upright, without metadata, at most 64 KiB. */
 export async function renderImage(
-  bytes: Uint8Array,
-  type: MediaType,
-  maxSide: number,
+  { bytes, type }: Readonly<{ bytes: Uint8Array; type: MediaType }>,
+  { maxSide, mark }: RenderOptions,
 ): Promise<Readonly<{ bytes: Uint8Array; width: number; height: number }>> {
   const input = type === 'image/bmp' || type === 'image/heic' ? (await decodeImage(bytes, type)).image : undefined
   const picture =
@@ -96,13 +96,17 @@ export async function renderImage(
     ;
     quality = Math.max(30, quality - 20), side = Math.max(16, Math.floor(side * 0.8))
   ) {
-    const { data, info } = await picture
-      .clone()
-      .resize(side, side, { fit: 'inside', withoutEnlargement: true })
-      .webp({ quality })
-      .toBuffer({ resolveWithObject: true })
+    const small = picture.clone().resize(side, side, { fit: 'inside', withoutEnlargement: true })
+    const marked = mark === undefined ? small : await withMark(small, mark)
+    const { data, info } = await marked.webp({ quality }).toBuffer({ resolveWithObject: true })
     if (data.length <= MAX_RENDITION_BYTES || side <= 16) return { bytes: data, width: info.width, height: info.height }
   }
+}
+
+async function withMark(picture: Sharp, mark: string): Promise<Sharp> {
+  const { data, info } = await picture.toColourspace('srgb').ensureAlpha().raw().toBuffer({ resolveWithObject: true })
+  drawMark({ data, width: info.width, height: info.height }, mark)
+  return sharp(data, { raw: { width: info.width, height: info.height, channels: 4 } })
 }
 
 /** SECURITY §4.1: what leaves the sandbox is small. */

@@ -25,9 +25,9 @@ async function answer(request: Request): Promise<Uint8Array> {
   }
 }
 
-async function render({ bytes, type, maxSide }: Extract<Request, { kind: 'render' }>): Promise<Answer<Rendition>> {
+async function render({ options, ...picture }: Extract<Request, { kind: 'render' }>): Promise<Answer<Rendition>> {
   try {
-    return { kind: 'known', value: { type: 'image/webp', ...(await renderImage(bytes, type, maxSide)) } }
+    return { kind: 'known', value: { type: 'image/webp', ...(await renderImage(picture, options)) } }
   } catch (error) {
     return {
       kind: 'gap',
