@@ -71,3 +71,21 @@ export type { NewSession, Session, SessionEndReason } from './access/session.ts'
 export { chargeTry, forgiveTries } from './access/sign-in-try.ts'
 export { addJobs, countJobs, keepWorkers } from './job.ts'
 export type { NewJob } from './job.ts'
+export { caseKeysAfter, keepCaseKey, readCaseKey, replaceCaseKeys } from './evidence/case-key.ts'
+export type { CaseId } from './evidence/case-key.ts'
+export { brokenObjects, insertChecks, objectsToCheck } from './evidence/check.ts'
+export type { CheckOutcome, EvidenceCheck } from './evidence/check.ts'
+export { destroyCaseKeys, erasuresOf, insertErasures, namesWithoutObject } from './evidence/erasure.ts'
+export type { ErasureRow } from './evidence/erasure.ts'
+export {
+  finishedCases,
+  liftHold,
+  placeHold,
+  readClockMark,
+  retentionFacts,
+  setClockMark,
+  setTerm,
+} from './evidence/retention.ts'
+export type { PlacedHold } from './evidence/retention.ts'
+export { intakeSealedAfter, lockSealedOfCase, replaceKeys, sealedObject, sealedOfReport } from './evidence/sealed.ts'
+export type { Sealed } from './evidence/sealed.ts'

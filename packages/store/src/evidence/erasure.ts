@@ -1,0 +1,63 @@
+// Erasing a case: its keys go, and with them what they opened; a certificate for each thing erased stays.
+import type { StoredName } from '@rempart/core'
+import type { Queryable, Transaction } from '../database.ts'
+import type { CaseId } from './case-key.ts'
+
+/** A certificate: what was erased, when, why, and the ledger's entry that commits to it. */
+export type ErasureRow = Readonly<{
+  seq: number
+  caseId: CaseId
+  kind: 'object' | 'text'
+  id: string
+  at: Date
+  reason: string
+}>
+
+/** Destroys every key of the case, and the salts and values of its reports' ledger entries. The log itself stays as it is. */
+export async function destroyCaseKeys(tx: Transaction, caseId: CaseId): Promise<void> {
+  await tx.query('DELETE FROM case_key WHERE "case" = $1', [caseId])
+  await tx.query(
+    `UPDATE log_entry SET opening = NULL WHERE seq IN
+       (SELECT seq FROM report_entry JOIN report ON id = report WHERE text_scope = $1)`,
+    [caseId],
+  )
+  await tx.query('UPDATE evidence_object SET key = NULL WHERE scope = $1', [caseId])
+  await tx.query("UPDATE report SET text_key = NULL, text_sealed = '' WHERE text_scope = $1", [caseId])
+}
+
+export async function insertErasures(tx: Transaction, rows: readonly ErasureRow[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO erasure (seq, "case", kind, id, at, reason)
+     SELECT * FROM unnest($1::bigint[], $2::text[], $3::text[], $4::text[], $5::timestamptz[], $6::text[])`,
+    [
+      rows.map(({ seq }) => seq),
+      rows.map(({ caseId }) => caseId),
+      rows.map(({ kind }) => kind),
+      rows.map(({ id }) => id),
+      rows.map(({ at }) => at),
+      rows.map(({ reason }) => reason),
+    ],
+  )
+}
+
+/** Certificates of a case, in the order of the ledger. */
+export async function erasuresOf(database: Queryable, caseId: CaseId): Promise<readonly ErasureRow[]> {
+  const { rows } = await database.query<Omit<ErasureRow, 'caseId'> & { case: CaseId }>(
+    'SELECT seq, "case", kind, id, at, reason FROM erasure WHERE "case" = $1 ORDER BY seq',
+    [caseId],
+  )
+  return rows.map(({ case: id, ...row }) => ({ ...row, caseId: id }))
+}
+
+/** Which of these names no living object has: their bytes may be removed. */
+export async function namesWithoutObject(
+  database: Queryable,
+  names: readonly StoredName[],
+): Promise<readonly StoredName[]> {
+  const { rows } = await database.query<{ name: StoredName }>(
+    `SELECT name FROM unnest($1::text[]) AS given (name)
+     WHERE NOT EXISTS (SELECT 1 FROM evidence_object o WHERE o.name = given.name AND o.key IS NOT NULL)`,
+    [names],
+  )
+  return rows.map(({ name }) => name)
+}

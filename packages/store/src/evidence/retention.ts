@@ -1,0 +1,93 @@
+// How long cases are kept: when each was finished, for which term, and the holds on it.
+import type { LegalHold, RetentionFacts, RetentionTerm } from '@rempart/core'
+import type { Queryable, Transaction } from '../database.ts'
+import type { CaseId } from './case-key.ts'
+
+/** A hold as it was placed. `reason` is a code. */
+export type PlacedHold = Readonly<{ id: string; caseId: CaseId; placedAt: Date; until?: Date; reason: string }>
+
+/** The case was finished and is kept for the term; without a time it is open again. */
+export async function setTerm(
+  tx: Transaction,
+  { caseId, finishedAt, term }: Readonly<{ caseId: CaseId; finishedAt?: Date; term: RetentionTerm }>,
+): Promise<void> {
+  await tx.query('INSERT INTO retention_term ("case", finished_at, years, months, days) VALUES ($1, $2, $3, $4, $5)', [
+    caseId,
+    finishedAt ?? null,
+    term.years,
+    term.months,
+    term.days,
+  ])
+}
+
+export async function placeHold(tx: Transaction, { id, caseId, placedAt, until, reason }: PlacedHold): Promise<void> {
+  await tx.query('INSERT INTO legal_hold (id, "case", placed_at, ends_at, reason) VALUES ($1, $2, $3, $4, $5)', [
+    id,
+    caseId,
+    placedAt,
+    until ?? null,
+    reason,
+  ])
+}
+
+/** False where there is no such hold, or it was lifted before. */
+export async function liftHold(tx: Transaction, { id, at }: Readonly<{ id: string; at: Date }>): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO legal_hold_lift (hold, at) SELECT id, $2 FROM legal_hold WHERE id = $1 ON CONFLICT DO NOTHING`,
+    [id, at],
+  )
+  return rowCount === 1
+}
+
+/** What the retention rule weighs; undefined where the case was never finished. */
+export async function retentionFacts(database: Queryable, caseId: CaseId): Promise<RetentionFacts | undefined> {
+  const terms = await database.query<RetentionTerm & { finished_at: Date | null }>(
+    'SELECT finished_at, years, months, days FROM retention_term WHERE "case" = $1 ORDER BY number DESC LIMIT 1',
+    [caseId],
+  )
+  const newest = terms.rows[0]
+  if (newest === undefined) return undefined
+  const { years, months, days } = newest
+  return {
+    term: { years, months, days },
+    holds: await holdsOf(database, caseId),
+    ...(newest.finished_at === null ? {} : { finishedAt: newest.finished_at }),
+  }
+}
+
+/** Finished cases that still have keys, in the order of their identifiers after `after`. */
+export async function finishedCases(
+  database: Queryable,
+  { after, limit }: Readonly<{ after: string; limit: number }>,
+): Promise<readonly CaseId[]> {
+  const { rows } = await database.query<{ case: CaseId }>(
+    `SELECT "case" FROM case_key WHERE "case" > $1 AND EXISTS (SELECT 1 FROM retention_term t WHERE t."case" = case_key."case")
+     ORDER BY "case" LIMIT $2`,
+    [after, limit],
+  )
+  return rows.map((row) => row.case)
+}
+
+/** The site's mark of time, locked; it is `now` the first time. */
+export async function readClockMark(tx: Transaction, now: Date): Promise<Date> {
+  const { rows } = await tx.query<{ at: Date }>(
+    'INSERT INTO clock_mark (at) VALUES ($1) ON CONFLICT (singleton) DO UPDATE SET at = clock_mark.at RETURNING at',
+    [now],
+  )
+  return rows[0]?.at ?? now
+}
+
+export async function setClockMark(tx: Transaction, at: Date): Promise<void> {
+  await tx.query('UPDATE clock_mark SET at = $1', [at])
+}
+
+async function holdsOf(database: Queryable, caseId: CaseId): Promise<readonly LegalHold[]> {
+  const { rows } = await database.query<{ ends_at: Date | null; lifted_at: Date | null }>(
+    `SELECT ends_at, lift.at AS lifted_at FROM legal_hold LEFT JOIN legal_hold_lift AS lift ON hold = id WHERE "case" = $1`,
+    [caseId],
+  )
+  return rows.map(({ ends_at, lifted_at }) => ({
+    ...(ends_at === null ? {} : { until: ends_at }),
+    ...(lifted_at === null ? {} : { liftedAt: lifted_at }),
+  }))
+}
