@@ -53,3 +53,17 @@ export const JOB_CONCURRENCY = 3
 export const JOB_POLL_MS = 2_000
 /** How often a worker says that it lives. */
 export const WORKER_BEAT_MS = 10_000
+/** Cases that the shredder reads at once. */
+export const CASES_PER_PAGE = 500
+/** Every object is read again within a month: a disk's silent damage is then found while a backup still has the bytes. */
+export const CHECK_EVERY_MS = 30 * 24 * 3_600_000
+/** Objects of one run of the integrity check, so that a run ends within minutes. */
+export const CHECKS_PER_RUN = 1000
+/** Age at which bytes without an object count as left behind: longer than any upload may take (SECURITY §4.2). */
+export const ORPHAN_AGE_MS = 24 * 3_600_000
+/** Names that one query looks up. */
+export const ORPHANS_PER_QUERY = 1000
+/** Keys rotated in one transaction. */
+export const KEYS_PER_BATCH = 500
+/** Pause between the two rounds of a rotation: longer than any transaction that wraps a key and the refresh of intake's key. */
+export const ROTATION_GRACE_MS = 10_000

@@ -31,3 +31,6 @@ export type Services = Readonly<{
   /** The organisation's identity provider, where one is set up. */
   provider: Provider | undefined
 }>
+
+/** What work on evidence needs. */
+export type EvidenceServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'random' | 'log'>

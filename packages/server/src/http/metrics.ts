@@ -13,6 +13,8 @@ export type Metrics = Readonly<{
   logLag: Gauge
   /** Differences that the last verification of the ledger found. */
   ledgerProblems: Gauge
+  /** Objects whose newest reading was not whole. */
+  evidenceBroken: Gauge
 }>
 
 /** Fresh metrics of one process. */
@@ -45,6 +47,11 @@ export function openMetrics(): Metrics {
     ledgerProblems: new Gauge({
       name: 'rempart_ledger_problems',
       help: 'Differences found at the last verification',
+      registers,
+    }),
+    evidenceBroken: new Gauge({
+      name: 'rempart_evidence_broken',
+      help: 'Objects that were damaged or missing when they were last read',
       registers,
     }),
     logLag: new Gauge({

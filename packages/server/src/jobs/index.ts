@@ -1,5 +1,8 @@
 // Every job of the site.
 import type { Job } from './job.ts'
+import { collectOrphansJob } from './collect-orphans.ts'
+import { shredDueJob } from './shred-due.ts'
+import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
 
-export const JOBS: readonly Job[] = [verifyLedgerJob]
+export const JOBS: readonly Job[] = [verifyLedgerJob, verifyEvidenceJob, collectOrphansJob, shredDueJob]

@@ -59,6 +59,11 @@ export function keyKeeper({ kek, intake, clock, random, log, perMinute }: Keeper
     return { context, under, wrapped: Buffer.concat([Buffer.of(BELOW_KEY), wrapped]) }
   }
 
+  async function rotateBelowKek({ context, wrapped }: WrappedKey): Promise<WrappedKey> {
+    const rotated = await kek.rotate({ wrapped: wrapped.subarray(1), context: contextBytes(context) })
+    return { context, wrapped: Buffer.concat([Buffer.of(BELOW_KEK), rotated]) }
+  }
+
   return {
     intakeKey: () => intake.newest(),
     async wrap(to, secret) {
@@ -85,10 +90,9 @@ export function keyKeeper({ kek, intake, clock, random, log, perMinute }: Keeper
     async rotate(key, to) {
       const { kind, id, type } = key.context
       if (to.context.kind !== kind || to.context.id !== id || to.context.type !== type) throw refusedKey()
-      if (key.wrapped[0] === BELOW_KEK && to.under === undefined && sameContext(key.context, to.context)) {
-        const context = contextBytes(key.context)
-        const wrapped = await kek.rotate({ wrapped: key.wrapped.subarray(1), context })
-        return { context: key.context, wrapped: Buffer.concat([Buffer.of(BELOW_KEK), wrapped]) }
+      if (to.under === undefined && key.under === undefined && sameContext(key.context, to.context)) {
+        if (key.wrapped[0] === BELOW_KEK) return rotateBelowKek(key)
+        if (key.wrapped[0] === INTAKE_KIND && intakeKeyId(key.wrapped) === (await intake.newest()).id) return key
       }
       const secret = await reveal(key)
       const wrapped = await place(to, secret)
