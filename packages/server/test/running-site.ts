@@ -18,12 +18,17 @@ export function siteFolder(): string {
 
 /** Starts a site on any free port. */
 export async function runningSite(
-  options: Readonly<{ data?: string; role?: ServerRole; environment?: Readonly<Record<string, string>> }> = {},
+  options: Readonly<{
+    data?: string
+    port?: number
+    role?: ServerRole
+    environment?: Readonly<Record<string, string>>
+  }> = {},
 ): Promise<TestSite> {
   const data = options.data ?? siteFolder()
   const environment = { REMPART_LOG_LEVEL: 'silent', ...options.environment }
   const site = await startSite(
-    readConfig(environment, { data, port: 0, host: '127.0.0.1', role: options.role ?? 'all' }),
+    readConfig(environment, { data, port: options.port ?? 0, host: '127.0.0.1', role: options.role ?? 'all' }),
   )
   let closed = false
   const close = async (): Promise<void> => {

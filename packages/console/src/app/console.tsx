@@ -3,6 +3,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { I18nextProvider } from 'react-i18next'
 import { KeyProvider } from '../keys/keys.tsx'
+import { SessionGate } from '../session/session.tsx'
+import { StepUpProvider } from '../session/step-up.tsx'
 import { preferredLanguage, startWords } from '../words/words.ts'
 import { router } from './router.tsx'
 import { preferredTheme, showTheme } from './theme.ts'
@@ -17,7 +19,11 @@ export function Console() {
     <I18nextProvider i18n={words}>
       <QueryClientProvider client={data}>
         <KeyProvider>
-          <RouterProvider router={router} />
+          <SessionGate>
+            <StepUpProvider>
+              <RouterProvider router={router} />
+            </StepUpProvider>
+          </SessionGate>
         </KeyProvider>
       </QueryClientProvider>
     </I18nextProvider>

@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
 import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
+import { RoleMenu } from '../session/role-menu.tsx'
+import { useMay } from '../session/session.tsx'
 import { changeLanguage } from '../words/words.ts'
 import { ROOMS } from './rooms.ts'
 import { chooseTheme, preferredTheme } from './theme.ts'
@@ -13,6 +15,7 @@ export function Layout() {
   const { t, i18n } = useTranslation()
   const [help, setHelp] = useState(false)
   const [theme, setTheme] = useState(preferredTheme)
+  const may = useMay()
   const other = theme === 'light' ? 'dark' : 'light'
   useKeys([{ key: '?', act: t('keys.help'), run: () => setHelp(true) }])
   return (
@@ -23,12 +26,13 @@ export function Layout() {
       <header className="border-line flex flex-wrap items-center gap-4 border-b px-4 py-2">
         <strong className="text-lg">{t('app.name')}</strong>
         <nav aria-label={t('rooms.label')} className="flex flex-1 flex-wrap gap-4">
-          {ROOMS.map(({ path, word }) => (
+          {ROOMS.filter(({ permission }) => may(permission)).map(({ path, word }) => (
             <Link key={path} to={path} className="py-1 underline-offset-4 aria-[current=page]:underline">
               {t(word)}
             </Link>
           ))}
         </nav>
+        <RoleMenu />
         <Button onClick={() => setHelp(true)} shortcut="?">
           {t('app.keys')}
         </Button>

@@ -32,6 +32,16 @@ export const en = {
     again: 'Try again',
     number: 'Number for the operator: {{id}}',
   },
+  session: { role: 'Role' },
+  stepUp: {
+    title: 'Show that it is you',
+    why: 'This act needs a fresh proof of who is there. It holds for five minutes.',
+    passkey: 'Use my passkey',
+    password: 'Password',
+    code: 'One-time code',
+    confirm: 'Confirm',
+    failed: 'That did not work. Try again.',
+  },
   rooms: { label: 'Rooms', queue: 'Queue' },
   queue: { title: 'Queue' },
 }

@@ -34,6 +34,16 @@ export const fr: Words = {
     again: 'Réessayer',
     number: 'Numéro pour l’exploitant : {{id}}',
   },
+  session: { role: 'Rôle' },
+  stepUp: {
+    title: 'Montrez que c’est vous',
+    why: 'Cet acte demande une preuve récente de votre présence. Elle vaut cinq minutes.',
+    passkey: 'Utiliser ma clé d’accès',
+    password: 'Mot de passe',
+    code: 'Code à usage unique',
+    confirm: 'Confirmer',
+    failed: 'Cela n’a pas fonctionné. Réessayez.',
+  },
   rooms: { label: 'Salles', queue: 'File' },
   queue: { title: 'File' },
 }

@@ -1,0 +1,101 @@
+// A whole site with people who sign in by the sign-in page and a virtual passkey, and a browser whose every complaint
+// (script errors, refusals of the content security policy, requests to anywhere else) is kept.
+import { newId } from '@rempart/core'
+import type { HumanRole, PersonId } from '@rempart/core'
+import { inTransaction, insertPerson, insertRoleEvent } from '@rempart/store'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll } from 'vitest'
+import { openBrowser } from '../../cli/test/browser.ts'
+import { runningSite } from '../../server/test/running-site.ts'
+import { freePort } from '../../server/test/served-site.ts'
+import { makeEnrolment } from '../../server/src/access/enrolment.ts'
+import type { Services } from '../../server/src/services.ts'
+
+export type ConsoleSite = Readonly<{
+  url: string
+  services: Services
+  browser: Browser
+  /** Makes a person, enrols a passkey and signs in, all in a browser context of its own. */
+  signIn(roles: readonly HumanRole[], options?: Readonly<{ locale?: string; name?: string }>): Promise<Visit>
+}>
+export type Visit = Readonly<{
+  person: PersonId
+  page: Page
+  context: BrowserContext
+  complaints: readonly string[]
+}>
+
+/** Starts the site and the browser; both end with the test file. */
+export async function consoleSite(): Promise<ConsoleSite> {
+  const port = await freePort()
+  const url = `http://localhost:${port}`
+  const site = await runningSite({ port, environment: { REMPART_PUBLIC_ORIGIN: url } })
+  const browser = await openBrowser()
+  afterAll(() => browser.close())
+  const { services } = site
+  return {
+    url,
+    services,
+    browser,
+    async signIn(roles, { locale = 'en-GB', name = 'Test Person' } = {}) {
+      const { person, link } = await invite(services, { roles, name })
+      const context = await browser.newContext({ locale })
+      const page = await context.newPage()
+      await virtualPasskey(page)
+      await page.goto(link)
+      await page.locator('#passkey').click()
+      await page.locator('#to-sign-in').waitFor()
+      await page.goto(`${url}/sign-in`)
+      await page.locator('#passkey').click()
+      await page.locator('#signed-in').waitFor()
+      const complaints = listen(page, url)
+      await page.goto(`${url}/console/`)
+      await page.getByRole('heading', { level: 1 }).waitFor()
+      return { person, page, context, complaints }
+    },
+  }
+}
+
+async function invite(
+  { access }: Services,
+  { roles, name }: Readonly<{ roles: readonly HumanRole[]; name: string }>,
+): Promise<Readonly<{ person: PersonId; link: string }>> {
+  const person = newId<PersonId>(access.random)
+  const at = access.clock.now()
+  const link = await inTransaction(access.database, async (tx) => {
+    const signInName = `p-${person.slice(0, 12)}`
+    await insertPerson(tx, { id: person, signInName, displayName: name, language: 'en', validUntil: undefined }, at)
+    for (const role of roles) await insertRoleEvent(tx, { person, role, kind: 'granted', at })
+    return makeEnrolment(access, tx, { person, kind: 'invitation' })
+  })
+  return { person, link }
+}
+
+/** An authenticator of Chromium's own (WebAuthn domain of the DevTools protocol). */
+async function virtualPasskey(page: Page): Promise<void> {
+  const tools = await page.context().newCDPSession(page)
+  await tools.send('WebAuthn.enable')
+  await tools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  })
+}
+
+function listen(page: Page, url: string): readonly string[] {
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url) && !/^(?:blob|data):/u.test(request.url()))
+      complaints.push(`asks ${request.url()}`)
+  })
+  return complaints
+}
