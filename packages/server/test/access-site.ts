@@ -107,7 +107,12 @@ export async function accessSite({ origin = ORIGIN, services: more = {} }: Acces
 export type Browser = {
   cookie: string
   csrf: string
-  send(method: string, url: string, body?: unknown, headers?: Record<string, string>): Promise<LightMyRequestResponse>
+  send: (
+    method: string,
+    url: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ) => Promise<LightMyRequestResponse>
 }
 
 export function browser({ app, access }: Pick<TestAccess, 'app' | 'access'>): Browser {

@@ -11,7 +11,9 @@ declare module 'oidc-provider' {
     callback(): (request: IncomingMessage, response: ServerResponse) => Promise<void>
     interactionDetails(request: IncomingMessage, response: ServerResponse): Promise<Interaction>
     interactionFinished(request: IncomingMessage, response: ServerResponse, result: object): Promise<void>
-    readonly Grant: new (facts: Readonly<{ accountId: string; clientId: string }>) => {
+    readonly Grant: new (
+      facts: Readonly<{ accountId: string; clientId: string }>,
+    ) => {
       addOIDCScope(scope: string): void
       save(): Promise<string>
     }

@@ -7,6 +7,7 @@ let passwordCeremony
 
 speak()
 history.replaceState(undefined, '', location.pathname)
+addEventListener('hashchange', () => location.reload())
 document.getElementById('passkey').addEventListener('click', guarded(makePasskey))
 document.getElementById('password').addEventListener('submit', guarded(choosePassword))
 document.getElementById('code').addEventListener('submit', guarded(confirmCode))
