@@ -1,6 +1,7 @@
 // The command line: parses, calls one function a command, turns errors into messages and exit codes.
 import { Command, CommanderError } from 'commander'
 import { UserError } from '@rempart/core'
+import { addAudit } from './commands/audit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addHash } from './commands/hash.ts'
 import { addInspect } from './commands/inspect.ts'
@@ -15,6 +16,7 @@ import type { ExitCode } from './exit-codes.ts'
 /** In the order of the help. */
 const COMMANDS = [
   // Cases
+  addAudit,
   addTriage,
   addView,
   addVerify,

@@ -9,7 +9,7 @@ import type { HeldList } from '@rempart/pipeline'
 import type { ListOption } from './list-option.ts'
 
 /** The version of a list nobody numbered: the first digits of its file's SHA-256. */
-const VERSION_DIGITS = 12
+export const VERSION_DIGITS = 12
 
 /** Every list, in the order given. UserError for a name used twice, a missing file, a malformed line. */
 export async function loadLists(options: readonly ListOption[]): Promise<readonly HeldList[]> {
@@ -28,7 +28,8 @@ async function loadList({ name, file, realm, victim, distanceBits, date }: ListO
   return builder.finish()
 }
 
-async function digestOf(file: string): Promise<string> {
+/** SHA-256 of a list's file. UserError `not-found`. */
+export async function digestOf(file: string): Promise<string> {
   try {
     await (await open(file)).close()
   } catch (cause) {

@@ -31,3 +31,5 @@ export const HITS_PER_BLOCK = 4_096
 export const MAX_HITS_PER_ROW = 1_000
 /** Worker threads at most. Matches the contexts of the near index (kernels/mih). */
 export const MAX_AUDIT_WORKERS = 8
+/** Gaps that a result names one by one; all are counted. */
+export const MAX_GAPS_NAMED = 1_000

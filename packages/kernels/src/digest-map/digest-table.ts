@@ -30,7 +30,7 @@ const MAX_FILTER_BITS = 30
 
 /** `widthBytes`: 16 MD5, 20 SHA-1, 32 SHA-256. */
 export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder {
-  const pieces: { digests: Uint8Array; values: Uint32Array }[] = []
+  const pieces: Piece[] = []
   let size = 0
   return {
     add(digest, value) {
@@ -54,30 +54,31 @@ export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder
       const starts = new Uint32Array(new SharedArrayBuffer((2 ** rowBits + 1) * 4))
       const digests = new Uint8Array(new SharedArrayBuffer(size * widthBytes))
       const values = new Uint32Array(new SharedArrayBuffer(size * 4))
-      const each = (visit: (piece: Uint8Array, at: number, value: number, prefix: number) => void): void => {
-        for (const [number, { digests: piece, values: held }] of pieces.entries()) {
-          const count = Math.min(PIECE_DIGESTS, size - number * PIECE_DIGESTS)
-          for (let i = 0; i < count; i += 1)
-            visit(piece, i * widthBytes, held[i] as number, prefixOf(piece, i * widthBytes))
-        }
-      }
+      const [rowShift, filterShift] = [32 - rowBits, 32 - filterBits]
       // Counted one row ahead, summed, then used as the next free place: rows end where the next begins.
-      each((_piece, _at, _value, prefix) => {
-        const bit = prefix >>> (32 - filterBits)
-        filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31))
-        const row = (prefix >>> (32 - rowBits)) + 1
-        starts[row] = (starts[row] as number) + 1
-      })
+      for (const { digests: piece, count } of counted(pieces, size))
+        for (let i = 0; i < count; i += 1) {
+          const prefix = prefixOf(piece, i * widthBytes)
+          const bit = prefix >>> filterShift
+          filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31))
+          const row = (prefix >>> rowShift) + 1
+          starts[row] = (starts[row] as number) + 1
+        }
       for (let row = 1; row < starts.length; row += 1)
         starts[row] = (starts[row] as number) + (starts[row - 1] as number)
-      const next = starts.slice()
-      each((piece, at, value, prefix) => {
-        const row = prefix >>> (32 - rowBits)
-        const place = next[row] as number
-        next[row] = place + 1
-        for (let byte = 0; byte < widthBytes; byte += 1) digests[place * widthBytes + byte] = piece[at + byte] as number
-        values[place] = value
-      })
+      const next = Uint32Array.from(starts)
+      const words = new Uint32Array(digests.buffer)
+      const width = widthBytes / 4
+      for (const { digests: piece, values: held, count } of counted(pieces, size)) {
+        const source = new Uint32Array(piece.buffer)
+        for (let i = 0; i < count; i += 1) {
+          const row = prefixOf(piece, i * widthBytes) >>> rowShift
+          const place = next[row] as number
+          next[row] = place + 1
+          for (let word = 0; word < width; word += 1) words[place * width + word] = source[i * width + word] as number
+          values[place] = held[i] as number
+        }
+      }
       pieces.length = 0
       return { widthBytes, size, rowBits, filterBits, filter, starts, digests, values }
     },
@@ -106,10 +107,11 @@ export function findInTable(
   }
 }
 
-/** Whether a digest that begins with these 32 bits may be in the table. */
-export function mayHold({ filter, filterBits }: DigestTable, prefix: number): boolean {
-  const bit = prefix >>> (32 - filterBits)
-  return (((filter[bit >>> 5] as number) >>> (bit & 31)) & 1) === 1
+type Piece = Readonly<{ digests: Uint8Array; values: Uint32Array }>
+
+/** Each piece with the number of digests in it. */
+function counted(pieces: readonly Piece[], size: number): readonly (Piece & Readonly<{ count: number }>)[] {
+  return pieces.map((piece, at) => ({ ...piece, count: Math.min(PIECE_DIGESTS, size - at * PIECE_DIGESTS) }))
 }
 
 /** The first four bytes, as a number of 32 bits. */

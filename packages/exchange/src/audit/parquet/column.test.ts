@@ -145,11 +145,7 @@ describe('a damaged file', () => {
   })
 
   it('is no Parquet file when it is cut off or something else', () => {
-    for (const bytes of [
-      whole.subarray(0, 4),
-      whole.subarray(0, 100),
-      Buffer.from('PAR1 hello PAR1'),
-    ])
+    for (const bytes of [whole.subarray(0, 4), whole.subarray(0, 100), Buffer.from('PAR1 hello PAR1')])
       expect(() => readFooter(readerOf(bytes), bytes.length)).toThrow(/Parquet file|footer/u)
   })
 })

@@ -1,0 +1,132 @@
+// The lists of an audit as one set of shared tables, so that worker threads search them without a copy.
+import type { HashKind, Realm, VictimStatus } from '@rempart/core'
+import { createDigestTableBuilder, createHashIndex, tableBytes } from '@rempart/kernels'
+import type { DigestTable, HashIndexState } from '@rempart/kernels'
+
+export type DigestKind = Exclude<HashKind, 'pdq'>
+export const DIGEST_KINDS: readonly DigestKind[] = ['md5', 'sha1', 'sha256']
+export const DIGEST_BYTES: Readonly<Record<DigestKind, number>> = { md5: 16, sha1: 20, sha256: 32 }
+
+export type AuditListInfo = Readonly<{
+  name: string
+  version: string
+  /** ISO date or `unstated`. */
+  date: string
+  realm: Realm
+  victim: VictimStatus
+  distanceBits: number
+}>
+/** What the result says of a list: what it is, how much it holds, what of it could be compared. */
+export type AuditedList = AuditListInfo &
+  Readonly<{ entries: number; kinds: readonly HashKind[]; notComparable: readonly string[] }>
+/** An entry as its source gives it, digests as bytes. */
+export type AuditEntry = Readonly<
+  Partial<Record<HashKind, Uint8Array>> & { realm?: Realm | undefined; victim?: VictimStatus | undefined }
+>
+/** What a hit says of an entry; many entries share one. `list` is a place in `lists`. */
+export type Label = Readonly<{ list: number; realm: Realm; victim: VictimStatus }>
+
+/** Plain data and shared memory: may be sent to a worker thread. */
+export type AuditLists = Readonly<{
+  lists: readonly AuditedList[]
+  labels: readonly Label[]
+  /** The label of each entry, over all lists. */
+  labelOf: Uint32Array
+  /** Values are entry numbers. */
+  tables: Readonly<Record<DigestKind, DigestTable>>
+  near: Readonly<{ state: HashIndexState; entryOf: Uint32Array; radiusBits: number }> | undefined
+  memoryBytes: number
+}>
+export type AuditListsBuilder = Readonly<{
+  /** Begins a list; entries added from now on are its own. */
+  begin(info: AuditListInfo, notComparable?: readonly string[]): void
+  add(entry: AuditEntry): void
+  finish(): AuditLists
+}>
+
+export function createAuditLists(): AuditListsBuilder {
+  const builders = {
+    md5: createDigestTableBuilder(DIGEST_BYTES.md5),
+    sha1: createDigestTableBuilder(DIGEST_BYTES.sha1),
+    sha256: createDigestTableBuilder(DIGEST_BYTES.sha256),
+  }
+  const lists: { info: AuditListInfo; notComparable: readonly string[]; entries: number; kinds: Set<HashKind> }[] = []
+  const labels: Label[] = []
+  const labelNumbers: Partial<Record<Realm, Partial<Record<VictimStatus, number>>>>[] = []
+  const labelOf = growingWords()
+  const pdq: Uint8Array[] = []
+  const entryOf = growingWords()
+
+  const labelNumber = (list: number, realm: Realm, victim: VictimStatus): number => {
+    const own = (labelNumbers[list] ??= {})
+    const byVictim = (own[realm] ??= {})
+    return (byVictim[victim] ??= labels.push({ list, realm, victim }) - 1)
+  }
+  return {
+    begin: (info, notComparable = []) => {
+      lists.push({ info, notComparable, entries: 0, kinds: new Set() })
+    },
+    add(entry) {
+      const list = lists.at(-1)
+      if (list === undefined) throw new RangeError('an entry before any list')
+      const number = labelOf.length()
+      const { realm, victim } = list.info
+      labelOf.push(labelNumber(lists.length - 1, entry.realm ?? realm, entry.victim ?? victim))
+      list.entries += 1
+      for (const kind of DIGEST_KINDS) {
+        const digest = entry[kind]
+        if (digest === undefined) continue
+        builders[kind].add(digest, number)
+        list.kinds.add(kind)
+      }
+      if (entry.pdq !== undefined) {
+        pdq.push(entry.pdq)
+        entryOf.push(number)
+        list.kinds.add('pdq')
+      }
+    },
+    finish() {
+      const tables = { md5: builders.md5.finish(), sha1: builders.sha1.finish(), sha256: builders.sha256.finish() }
+      const index = pdq.length === 0 ? undefined : createHashIndex({ hashes: Buffer.concat(pdq) })
+      const radiusBits = Math.max(0, ...lists.map(({ info }) => info.distanceBits))
+      return {
+        lists: lists.map(({ info, notComparable, entries, kinds }) => ({
+          ...info,
+          entries,
+          kinds: [...kinds].sort(),
+          notComparable: [...notComparable].sort(),
+        })),
+        labels,
+        labelOf: labelOf.shared(),
+        tables,
+        near: index && { state: index.state(), entryOf: entryOf.shared(), radiusBits },
+        memoryBytes:
+          DIGEST_KINDS.reduce((sum, kind) => sum + tableBytes(tables[kind]), 0) +
+          (labelOf.length() + entryOf.length()) * 4 +
+          (index?.memoryBytes ?? 0),
+      }
+    },
+  }
+}
+
+function growingWords(): Readonly<{ push(word: number): void; length(): number; shared(): Uint32Array }> {
+  let words = new Uint32Array(1024)
+  let count = 0
+  return {
+    push(word) {
+      if (count === words.length) {
+        const wider = new Uint32Array(count * 2)
+        wider.set(words)
+        words = wider
+      }
+      words[count] = word
+      count += 1
+    },
+    length: () => count,
+    shared: () => {
+      const out = new Uint32Array(new SharedArrayBuffer(count * 4))
+      out.set(words.subarray(0, count))
+      return out
+    },
+  }
+}
