@@ -19,7 +19,7 @@ const pages = [
 const home = mkdtempSync(join(tmpdir(), 'rempart-docs-'))
 afterAll(() => {
   rmSync(home, { recursive: true })
-  rmSync(join(root, 'out/docs-case'), { recursive: true, force: true })
+  for (const made of ['docs-case', 'docs-audit']) rmSync(join(root, 'out', made), { recursive: true, force: true })
 })
 
 it('every link leads to a file', () => {
@@ -40,7 +40,7 @@ it('every npm script that a page names exists', () => {
 })
 
 it('every command of the command-line page runs', () => {
-  rmSync(join(root, 'out/docs-case'), { recursive: true, force: true })
+  for (const made of ['docs-case', 'docs-audit']) rmSync(join(root, 'out', made), { recursive: true, force: true })
   const block = /## Try\n\n```sh\n([\s\S]*?)```/u.exec(read('docs/command-line.md'))?.[1] ?? ''
   const commands = block.trim().split('\n')
   expect(commands.length).toBeGreaterThan(4)

@@ -22,7 +22,7 @@ function columnOf(bytes: Uint8Array, name: string): (string | null)[] {
   const place = footer.columns.findIndex((column) => column.name === name)
   const column = footer.columns[place]!
   return footer.groups.flatMap(({ rows, chunks }) => {
-    const out: (string | null)[] = new Array<string | null>(rows).fill(null)
+    const out: (string | null)[] = Array.from({ length: rows }, () => null)
     for (const { values, firstRow, rows: at } of readColumn(readerOf(bytes), {
       file: 'f',
       column,
@@ -46,7 +46,7 @@ describe.each(['uncompressed', 'snappy', 'zstd', 'gzip', 'brotli'])('files that 
       repeat(chr(65 + (i % 26)::int), (i % 50)::int) as mixed,
       unhex(md5(i::varchar)) as raw, i::bigint as number, {'a': case when i % 3 = 0 then null else md5(i::varchar) end} as deep
       from range(12000) t(i)) to '${file}' (format parquet, codec '${codec}', parquet_version ${version}, row_group_size 4096)`)
-    const rows = await (
+    const rows = (
       await duck.runAndReadAll(`select uniq, few, gaps, mixed, hex(raw) as raw, deep.a as deep from '${file}'`)
     ).getRowObjects()
     const bytes = readFileSync(file)
