@@ -61,5 +61,5 @@ export { addCalendar, isLeap, mayErase, retentionOf } from './retention/retentio
 export type { LegalHold, Retention, RetentionFacts, RetentionTerm } from './retention/retention.ts'
 export { newId, parseId } from './access/id.ts'
 export type { ActId, AuthenticatorId, MachineId, MachineKeyId, PersonId, SessionId } from './access/id.ts'
-export { viewVerdict, viewWindows } from './access/view-budget.ts'
+export { VIEW_BUDGET_WINDOW_MS, viewVerdict, viewWindows } from './access/view-budget.ts'
 export type { ViewVerdict, ViewsSoFar } from './access/view-budget.ts'

@@ -53,6 +53,8 @@ export const JOB_CONCURRENCY = 3
 export const JOB_POLL_MS = 2_000
 /** How often a worker says that it lives. */
 export const WORKER_BEAT_MS = 10_000
+/** Longer side of a picture that is shown: a screen for reviewing, and 64 KiB. */
+export const RENDITION_SIDE_PIXELS = 1280
 /** Cases that the shredder reads at once. */
 export const CASES_PER_PAGE = 500
 /** Every object is read again within a month: a disk's silent damage is then found while a backup still has the bytes. */

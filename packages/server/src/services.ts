@@ -5,6 +5,7 @@ import type { Database, SiteLog } from '@rempart/store'
 import type { Access } from './access/access.ts'
 import type { Provider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
+import type { LazyDecoder } from './evidence/open-decoder.ts'
 import type { Vault } from './evidence/open-vault.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { ReceiptWriter } from './intake/receipt.ts'
@@ -21,6 +22,8 @@ export type Services = Readonly<{
   /** Origin of the ledger and its verifier key. */
   site: Readonly<{ origin: string; ledgerKey: string }>
   vault: Vault
+  /** Makes the pictures that people see, in a sandbox. */
+  decoder: LazyDecoder
   receipts: ReceiptWriter
   intake: Intake
   clock: Clock

@@ -21,6 +21,7 @@ import { firstAdministratorLink } from './access/first-administrator.ts'
 import { openAccess } from './access/open-access.ts'
 import { createProvider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
+import { lazyDecoder } from './evidence/open-decoder.ts'
 import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
 import { openMetrics } from './http/metrics.ts'
@@ -108,6 +109,8 @@ async function openServices(
   const site = await openOrFound({ database, signer, ledger, clock, random })
   const vault = await openVault({ folder, config, log })
   opened.push(vault.close)
+  const decoder = lazyDecoder()
+  opened.push(decoder.close)
   const receipts = receiptWriter({
     origin: site.origin,
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
@@ -116,7 +119,22 @@ async function openServices(
   const access = openAccess(config, { folder, database, ledger, clock, random })
   const provider = config.provider && createProvider(config.provider)
   const metrics = openMetrics()
-  const rest = { config, database, ledger, tiles, site, vault, receipts, clock, random, log, metrics, access, provider }
+  const rest = {
+    config,
+    database,
+    ledger,
+    tiles,
+    site,
+    vault,
+    decoder,
+    receipts,
+    clock,
+    random,
+    log,
+    metrics,
+    access,
+    provider,
+  }
   return { services: { ...rest, intake: openIntake(rest) }, signer }
 }
 

@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts'
 import { consoleRoutes } from './console.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
+import { viewExhibitRoute } from './exhibits.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -25,6 +26,7 @@ const described: readonly AnyRoute[] = [
   readTile,
   readProof,
   readKeys,
+  viewExhibitRoute,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,

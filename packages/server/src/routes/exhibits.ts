@@ -1,0 +1,27 @@
+// Exhibits of a case as people see them: never the bytes that came in.
+import { z } from 'zod'
+import { randomId } from '../access/act-kinds.ts'
+import { personOf } from '../access/actor.ts'
+import { VIEW_REASONS, viewExhibit } from '../evidence/view-exhibit.ts'
+import { defineRoute } from '../http/route.ts'
+import type { CaseId } from '@rempart/store'
+import type { StoredName } from '@rempart/core'
+
+const params = z.object({
+  case: randomId.transform((text) => text as CaseId),
+  object: randomId.transform((text) => text as StoredName),
+})
+
+export const viewExhibitRoute = defineRoute({
+  method: 'POST',
+  url: '/cases/:case/exhibits/:object/view',
+  summary:
+    'See an exhibit once: a picture made anew, marked with who sees it and when. The view is in the ledger before it.',
+  access: 'exhibit.view',
+  input: { params, body: z.strictObject({ reason: z.enum(VIEW_REASONS) }) },
+  output: { 200: { media: 'image/webp', about: 'At most 64 KiB, without metadata' } },
+}).handledBy(async ({ params: { case: caseId, object }, body: { reason } }, context) => {
+  const { reviewer } = personOf(context.actor)
+  const { bytes } = await viewExhibit(context, { reviewer, caseId, object, reason })
+  return { status: 200, body: bytes }
+})
