@@ -58,3 +58,10 @@ it('sharp is at least the version without known holes', () => {
   const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
   expect(major * 1e6 + minor * 1e3 + patch).toBeGreaterThanOrEqual(35_005)
 })
+
+it('a reviewer is made by the session check alone: no other code path leads to a decision', () => {
+  const makers = sources
+    .filter((path) => !/\.(?:test|bench)\.ts$|\/test\//u.test(path) && /\badmitReviewer\(/u.test(read(path)))
+    .toSorted()
+  expect(makers).toEqual(['packages/core/src/access/reviewer.ts', 'packages/server/src/access/actor.ts'])
+})
