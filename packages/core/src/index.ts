@@ -43,7 +43,15 @@ export { EXPOSURE_DEFAULTS, exposureOf, mayView } from './review/exposure.ts'
 export type { Exposure, ExposurePolicy, View, ViewPermission } from './review/exposure.ts'
 export { ACTS_FOR_TWO, approvalRefusal, isExpired, isFresh } from './access/act-for-two.ts'
 export type { ActForTwo, ApprovalRefusal, Asked, Presence } from './access/act-for-two.ts'
-export { FREE_TRIES, REQUEST_LIFE_MS, SESSION_ABSOLUTE_MS, SESSION_IDLE_MS, STEP_UP_MS } from './access/limits.ts'
+export {
+  FREE_TRIES,
+  HASTY_VIEWS,
+  REQUEST_LIFE_MS,
+  SESSION_ABSOLUTE_MS,
+  SESSION_IDLE_MS,
+  STEP_UP_MS,
+  VIEWS_PER_DAY,
+} from './access/limits.ts'
 export { POLICY, standingNeeded } from './access/policy.ts'
 export type { Grants, Permission, Standing } from './access/policy.ts'
 export { admitReviewer, assertReviewer } from './access/reviewer.ts'
