@@ -2,7 +2,7 @@
 // `atApproval` are performed later, by one of the two, through `performApproved`.
 import { HUMAN_ROLES, UserError } from '@rempart/core'
 import type { ActForTwo, PersonId } from '@rempart/core'
-import { addJobs, countHolders, insertRoleEvent, performAct } from '@rempart/store'
+import { countHolders, insertRoleEvent, performAct } from '@rempart/store'
 import type { Act, Transaction } from '@rempart/store'
 import { z } from 'zod'
 import type { Access } from './access.ts'
@@ -64,14 +64,12 @@ export const ACT_KINDS: readonly ActKind[] = [
     summary: 'the destruction of the keys of a case',
     ofCase: true,
     subject: z.object({}),
-    atApproval: handToQueue,
   },
   {
     kind: 'key-rotation',
     summary: 'a new key-encryption key',
     ofCase: false,
     subject: z.object({ key: z.literal('key-encryption-key') }),
-    atApproval: handToQueue,
   },
   {
     kind: 'role-change',
@@ -118,11 +116,4 @@ async function recover(access: Access, tx: Transaction, act: Act, by: PersonId):
   const link = await makeEnrolment(access, tx, { person, kind: 'recovery' })
   await performAct(tx, { act: act.id, kind: act.kind, by, at: access.clock.now() })
   return { link }
-}
-
-/** The site does it by itself (jobs/perform-act.ts); the job and the approval are durable together. */
-async function handToQueue(access: Access, tx: Transaction, act: Act, by: PersonId): Promise<AtApprovalResult> {
-  await performAct(tx, { act: act.id, kind: act.kind, by, at: access.clock.now() })
-  await addJobs(tx, [{ task: 'perform-act', payload: { act: act.id }, key: `act:${act.id}` }])
-  return {}
 }

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newId, REQUEST_LIFE_MS, STEP_UP_MS } from '@rempart/core'
 import type { ActId, PersonId } from '@rempart/core'
-import { inTransaction, insertRoleEvent, logSize, readLog } from '@rempart/store'
+import { inTransaction, insertRoleEvent, logSize } from '@rempart/store'
 import { describe, expect, test } from 'vitest'
 import {
   accessSite,
@@ -13,10 +13,6 @@ import {
   stepUp,
   type TestPerson,
 } from '../../test/access-site.ts'
-import { siteFolder } from '../../test/running-site.ts'
-import { openVault } from '../evidence/open-vault.ts'
-import { performApprovedAct } from '../jobs/perform-act.ts'
-import { prepareJobs } from '../jobs/run-jobs.ts'
 import { performApproved } from './acts.ts'
 
 const site = await accessSite()
@@ -169,31 +165,6 @@ describe('two persons', () => {
   test('a request that does not exist is absent', async () => {
     expect((await approve(await present(ben), newId<ActId>(randomBytes))).statusCode).toBe(404)
   })
-})
-
-test('a rotation of keys waits for two, is then in the queue with its approval, and begins a new generation', async () => {
-  await prepareJobs(site.database, site.services.log)
-  const { config, log } = site.services
-  const vault = await openVault({ folder: siteFolder(), config, log })
-  const services = { ...site.services, vault }
-  const asker = await present(ana)
-  const body = { key: 'key-encryption-key', reason: 'yearly' }
-  const { request } = (await asker.send('POST', '/requests/key-rotation', body)).json<{ request: ActId }>()
-  const rotations = async () =>
-    (await readLog(site.database, 0)).filter(({ entry }) => Buffer.from(entry).includes('rotation-finished')).length
-  try {
-    await performApprovedAct(services, request)
-    expect(await rotations()).toBe(0)
-    expect((await approve(await present(ben), request, 'key-rotation')).json()).toEqual({ state: 'performed' })
-    const { rows } = await site.database.query('SELECT FROM graphile_worker.jobs WHERE task_identifier = $1', [
-      'perform-act',
-    ])
-    expect(rows).toHaveLength(1)
-    await performApprovedAct(services, request, { graceMs: 0 })
-    expect(await rotations()).toBe(1)
-  } finally {
-    await vault.close()
-  }
 })
 
 describe('recovery', () => {

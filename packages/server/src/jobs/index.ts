@@ -1,17 +1,9 @@
 // Every job of the site.
 import type { Job } from './job.ts'
 import { collectOrphansJob } from './collect-orphans.ts'
-import { performActJob } from './perform-act.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
 
-export const JOBS: readonly Job[] = [
-  verifyLedgerJob,
-  verifyEvidenceJob,
-  collectOrphansJob,
-  shredDueJob,
-  performActJob,
-  tidyAccessJob,
-]
+export const JOBS: readonly Job[] = [verifyLedgerJob, verifyEvidenceJob, collectOrphansJob, shredDueJob, tidyAccessJob]
