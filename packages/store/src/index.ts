@@ -87,7 +87,14 @@ export {
   setTerm,
 } from './evidence/retention.ts'
 export type { PlacedHold } from './evidence/retention.ts'
-export { intakeSealedAfter, lockSealedOfCase, replaceKeys, sealedObject, sealedOfReport } from './evidence/sealed.ts'
+export {
+  entryOfObject,
+  intakeSealedAfter,
+  lockSealedOfCase,
+  replaceKeys,
+  sealedObject,
+  sealedOfReport,
+} from './evidence/sealed.ts'
 export type { Sealed } from './evidence/sealed.ts'
 export { insertExhibitView, lockViewTimes, viewsOf } from './evidence/exhibit-view.ts'
 export type { ExhibitView } from './evidence/exhibit-view.ts'

@@ -1,5 +1,6 @@
 // A route is data: where it is, who may use it, what comes in and goes out as zod schemas, and the one function it
 // calls. Validation and the OpenAPI document both come from it; the router refuses one that the policy table does not know.
+import type { Readable } from 'node:stream'
 import type { Permission } from '@rempart/core'
 import type { FastifyRequest } from 'fastify'
 import type { z } from 'zod'
@@ -15,7 +16,7 @@ export type RouteOutput = Readonly<Record<number, z.ZodType | MediaBody>>
 type Parsed<I extends RouteInput> = Readonly<{
   [K in keyof I]: I[K] extends z.ZodType ? z.output<I[K]> : never
 }>
-type BodyOf<T> = T extends z.ZodType ? z.input<T> : Uint8Array | string
+type BodyOf<T> = T extends z.ZodType ? z.input<T> : Uint8Array | string | Readable
 /** What a handler answers: a status of the route's `output` and its body. */
 export type ReplyOf<O extends RouteOutput> = {
   [S in keyof O & number]: Readonly<{ status: S; body: BodyOf<O[S]>; headers?: Readonly<Record<string, string>> }>

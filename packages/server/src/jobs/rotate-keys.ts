@@ -2,18 +2,38 @@
 // every key in intake is wrapped under it, and the older generation is destroyed. Killed anywhere, it goes on when it is run
 // again; evidence stays readable throughout.
 import { setTimeout as pause } from 'node:timers/promises'
-import { caseKeysAfter, intakeSealedAfter, inTransaction, replaceCaseKeys, replaceKeys } from '@rempart/store'
+import {
+  caseKeysAfter,
+  intakeSealedAfter,
+  inTransaction,
+  replaceCaseKeys,
+  replaceKeys,
+  withSessionLock,
+} from '@rempart/store'
 import { KEYS_PER_BATCH, ROTATION_GRACE_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
 
 /** Keys that were wrapped anew. */
 export type RotationRun = Readonly<{ caseKeys: number; intakeKeys: number }>
 
-/** Runs to the end. One at a time a site: the caller sees to that. */
+type RotationServices = Pick<Services, 'database' | 'ledger' | 'vault'>
+/** Any number that nothing else locks. Two rotations at once could destroy what the other has not wrapped yet. */
+const ROTATION_LOCK = 0x6b657973
+
+/** Runs to the end. Throws where another rotation of this site is under way: try again later. */
 export async function rotateKeys(
-  services: Pick<Services, 'database' | 'ledger' | 'vault'>,
+  services: RotationServices,
   { graceMs = ROTATION_GRACE_MS }: Readonly<{ graceMs?: number }> = {},
 ): Promise<RotationRun> {
+  let run: RotationRun | undefined
+  await withSessionLock(services.database, ROTATION_LOCK, async () => {
+    run = await rotateLocked(services, graceMs)
+  })
+  if (run === undefined) throw new Error('another rotation is under way')
+  return run
+}
+
+async function rotateLocked(services: RotationServices, graceMs: number): Promise<RotationRun> {
   const { database, ledger, vault } = services
   await vault.keys.beginRotation()
   await inTransaction(database, (tx) =>
@@ -30,7 +50,7 @@ export async function rotateKeys(
   return { caseKeys, intakeKeys }
 }
 
-async function rotateAll({ database, vault }: Pick<Services, 'database' | 'vault'>): Promise<RotationRun> {
+async function rotateAll({ database, vault }: RotationServices): Promise<RotationRun> {
   let caseKeys = 0
   for (let after = ''; ; ) {
     const page = await caseKeysAfter(database, { after, limit: KEYS_PER_BATCH })

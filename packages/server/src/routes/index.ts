@@ -12,6 +12,7 @@ import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
+import { releaseOriginalsRoute } from './release-originals.ts'
 import { requestRoutes } from './requests.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
@@ -35,6 +36,7 @@ const described: readonly AnyRoute[] = [
   ...peopleRoutes,
   ...machineRoutes,
   ...requestRoutes,
+  releaseOriginalsRoute,
 ]
 
 const document = defineRoute({

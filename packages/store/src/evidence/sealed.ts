@@ -50,6 +50,15 @@ export async function sealedObject(database: Queryable, name: StoredName): Promi
   return (await withCaseKeys(database, rows))[0]
 }
 
+/** Number of the ledger's entry of the report with which an object came; undefined where it came otherwise. */
+export async function entryOfObject(database: Queryable, name: StoredName): Promise<number | undefined> {
+  const { rows } = await database.query<{ seq: number }>(
+    'SELECT seq FROM report_file JOIN report_entry USING (report) WHERE object = $1',
+    [name],
+  )
+  return rows[0]?.seq
+}
+
 /** Sealed things whose key still lies in intake, after `after` in the order of their rows, for a rotation. */
 export async function intakeSealedAfter(
   database: Queryable,

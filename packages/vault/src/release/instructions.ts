@@ -6,8 +6,9 @@ export function verifyInstructions(ledgerKey: string): string {
 
 1. Every file in originals/ is the exact bytes that were received:
      sha256sum -c SHA256SUMS
-2. Each file's ledger entry (ledger/N.entry) commits to its digest. ledger/N.opening holds salt and value of each commitment:
-   SHA-256 of salt and value, one after the other, is the commitment in the entry.
+2. ledger/N.entry is the ledger's entry of the report with which the file came, or of the file itself. ledger/N.opening holds
+   salt and value of each commitment in it: SHA-256 of salt and value, one after the other, is the commitment. A report's
+   digest is over its words and the SHA-256 of each of its files.
      printf %s SALT_IN_HEX | xxd -r -p | cat - <(printf %s VALUE) | sha256sum
 3. ledger/N.tlog-proof shows the entry in the site's ledger (c2sp.org/tlog-proof). The ledger's key, which you should also
    have from elsewhere, is
@@ -19,8 +20,9 @@ COMMENT VÉRIFIER CETTE REMISE
 
 1. Chaque fichier de originals/ reproduit exactement les octets reçus :
      sha256sum -c SHA256SUMS
-2. L'entrée du registre de chaque fichier (ledger/N.entry) s'engage sur son empreinte. ledger/N.opening contient le sel et la
-   valeur de chaque engagement : le SHA-256 du sel suivi de la valeur est l'engagement inscrit dans l'entrée.
+2. ledger/N.entry est l'entrée du registre pour le signalement qui contenait le fichier, ou pour le fichier lui-même.
+   ledger/N.opening contient le sel et la valeur de chaque engagement : le SHA-256 du sel suivi de la valeur est l'engagement
+   inscrit dans l'entrée. L'empreinte d'un signalement porte sur son texte et le SHA-256 de chacun de ses fichiers.
 3. ledger/N.tlog-proof montre que l'entrée figure dans le registre du site (c2sp.org/tlog-proof). La clé du registre, que vous
    devez aussi tenir d'une autre source, est indiquée ci-dessus.
 
