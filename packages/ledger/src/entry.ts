@@ -37,6 +37,7 @@ export const ENTRY_TYPES = [
   'act-closed',
   'act-performed',
   'hoarding-alarm',
+  'clock-accepted',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 

@@ -52,6 +52,7 @@ const SINGLE = {
   'case.assign': { 'senior-analyst': 'any' },
   'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'clock.accept': { administrator: 'any' },
   'act.read': {
     analyst: 'self',
 

@@ -4,7 +4,7 @@ import { hash, randomBytes } from 'node:crypto'
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeAll, expect, it } from 'vitest'
-import type { StoredName } from '@rempart/core'
+import type { PersonId, StoredName } from '@rempart/core'
 import {
   brokenObjects,
   type CaseId,
@@ -29,6 +29,7 @@ import { openEvidence } from './open-evidence.ts'
 
 const request = { by: 'job:test', reason: 'test' }
 const year = { years: 1, months: 0, days: 0 }
+const administrator = freshId() as PersonId
 const start = new Date('2026-05-01T12:00:00Z')
 let site: EvidenceSite
 
@@ -173,7 +174,7 @@ it('a clock ten years ahead erases nothing until a person has accepted it', asyn
   }
   expect(await bytesOf(names[0]!)).toBeDefined()
   site.setNow(new Date('2036-05-01T00:00:00Z'))
-  await acceptClock(site.services)
+  await acceptClock(site.services, administrator)
   expect((await shredDue(site.services)).erased).toBe(1)
   expect(await bytesOf(names[0]!)).toBeUndefined()
   await restart()
@@ -317,7 +318,7 @@ async function walkTo(end: Date): Promise<void> {
 /** Back to the first day, which a person accepts. */
 async function restart(): Promise<void> {
   site.setNow(start)
-  await acceptClock(site.services)
+  await acceptClock(site.services, administrator)
 }
 
 async function* one(bytes: Uint8Array): AsyncGenerator<Uint8Array> {

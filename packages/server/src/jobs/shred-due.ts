@@ -1,5 +1,5 @@
 // Erases cases whose term has run. Hourly; a clock that has leapt stops it until a person has accepted the new time.
-import { isLeap, mayErase, retentionOf } from '@rempart/core'
+import { isLeap, mayErase, type PersonId, retentionOf } from '@rempart/core'
 import { finishedCases, inTransaction, readClockMark, retentionFacts, setClockMark } from '@rempart/store'
 import { z } from 'zod'
 import { eraseCase } from '../evidence/erase-case.ts'
@@ -43,10 +43,17 @@ export async function shredDue(services: EvidenceServices): Promise<ShredRun> {
   }
 }
 
-/** A person has looked and the clock is right. */
-export async function acceptClock({ database, clock }: Pick<EvidenceServices, 'database' | 'clock'>): Promise<void> {
-  await inTransaction(database, async (tx) => {
-    await readClockMark(tx, clock.now())
-    await setClockMark(tx, clock.now())
+/** A person has looked and the clock is right: the shredder goes on from this time. */
+export async function acceptClock(
+  { database, clock, ledger }: EvidenceServices,
+  by: PersonId,
+): Promise<Readonly<{ at: Date; stood: Date }>> {
+  const at = clock.now()
+  return inTransaction(database, async (tx) => {
+    const stood = await readClockMark(tx, at)
+    await setClockMark(tx, at)
+    const facts = { stood: stood.toISOString(), at: at.toISOString() }
+    await ledger.appendActs(tx, [{ type: 'clock-accepted', commit: { person: by }, facts }])
+    return { at, stood }
   })
 }

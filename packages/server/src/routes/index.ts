@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
+import { acceptClockRoute } from './clock.ts'
 import { consoleRoutes } from './console.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
@@ -28,6 +29,7 @@ const described: readonly AnyRoute[] = [
   readProof,
   readKeys,
   viewExhibitRoute,
+  acceptClockRoute,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,
