@@ -1,11 +1,11 @@
 // A small folder of drawn pictures for tests of the command, and the command itself.
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import sharp from 'sharp'
 
-const MAIN = join(import.meta.dirname, '../src/main.ts')
+export const MAIN = join(import.meta.dirname, '../src/main.ts')
 
 /** A temporary folder, and what removes it. */
 export function scratch(name: string): Readonly<{ path: string; remove(): void }> {
@@ -61,20 +61,4 @@ export function rempart(
     ...(options.cwd !== undefined && { cwd: options.cwd }),
   })
   return { status: run.status, stdout: run.stdout, stderr: run.stderr }
-}
-
-/** Starts the command and kills it after `afterMs`; true where it was still running. */
-export async function rempartKilled(
-  args: readonly string[],
-  options: Readonly<{ home: string; afterMs: number }>,
-): Promise<boolean> {
-  const child = spawn(process.execPath, ['--no-warnings', MAIN, ...args], {
-    stdio: 'ignore',
-    env: { ...process.env, REMPART_HOME: options.home },
-  })
-  const ended = new Promise<boolean>((resolve) => child.once('exit', (_, signal) => resolve(signal === 'SIGKILL')))
-  const timer = setTimeout(() => child.kill('SIGKILL'), options.afterMs)
-  const killed = await ended
-  clearTimeout(timer)
-  return killed
 }

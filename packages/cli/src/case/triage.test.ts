@@ -1,9 +1,9 @@
-// The main job as a person runs it: what it leaves, that it leaves the same again, that a kill loses nothing.
+// The main job as a person runs it: what it leaves, that it leaves the same again.
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { drawJpeg, fillFolder, rempart, rempartKilled, scratch } from '../../test/small-case.ts'
+import { fillFolder, rempart, scratch } from '../../test/small-case.ts'
 
 const place = scratch('triage')
 const folder = join(place.path, 'in')
@@ -159,29 +159,6 @@ describe('the same folder again', () => {
     rempart(['triage', folder, '--out', out('untouched')], { home })
     const after = statSync(join(folder, 'one.jpg'), { bigint: true })
     expect([after.atimeNs, after.mtimeNs, after.ctimeNs]).toEqual([before.atimeNs, before.mtimeNs, before.ctimeNs])
-  })
-})
-
-describe('a run that is killed', () => {
-  it('resumes with the same command and ends with the same manifest, at whatever point', async () => {
-    const many = join(place.path, 'many')
-    mkdirSync(many)
-    for (let seed = 0; seed < 60; seed += 1)
-      writeFileSync(join(many, `p${seed}.jpg`), await drawJpeg(seed % 20, 640, 480 + seed))
-    rempart(['triage', many, '--out', out('whole')], { home })
-    let killed = 0
-    for (const [at, afterMs] of [300, 600, 900, 1200, 1500, 1800].entries()) {
-      const name = `killed-${at}`
-      const args = ['triage', many, '--out', out(name)]
-      if (await rempartKilled(args, { home, afterMs })) killed += 1
-      const { stderr, status } = existsSync(join(out(name), 'run.json'))
-        ? { stderr: '', status: 0 }
-        : rempart(args, { home })
-      expect(status, stderr).toBe(0)
-      expect(digest(join(out(name), 'manifest.jsonl')), name).toBe(digest(join(out('whole'), 'manifest.jsonl')))
-      expect(rempart(['verify', out(name), '--from', many], { home }).status, name).toBe(0)
-    }
-    expect(killed).toBeGreaterThan(2)
   })
 })
 
