@@ -9,6 +9,8 @@ export type Origin = Readonly<{ value: OriginValue; for: readonly string[]; agai
 /** The sides on which an exhibit has evidence, whatever its basis. */
 export type Evidence = Readonly<Record<'camera' | 'generated' | 'edited' | 'rendered' | 'drawing', boolean>>
 
+const UNKNOWN: Origin = { value: 'unknown', for: [], against: [] }
+
 /** The code of the finding that says an embedded preview shows another picture: against camera, and for nothing. */
 export const PREVIEW_MISMATCH_CODE = 'preview-mismatch'
 
@@ -49,7 +51,7 @@ export function weigh(findings: readonly Finding[]): Origin {
   if (generated) return { value: 'generated', for: name('generated'), against: [] }
   if (rendered) return { value: 'rendered', for: name('rendered'), against: [] }
   if (drawing) return { value: 'drawing', for: name('drawing'), against: [] }
-  return { value: 'unknown', for: [], against: [] }
+  return UNKNOWN
 }
 
 function previewMismatches(findings: readonly Finding[]): readonly Finding[] {

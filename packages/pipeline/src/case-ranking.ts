@@ -1,6 +1,8 @@
 // The last two stages over a whole case, with production's neighbour index.
-import type { Card, Examination, ExhibitPath } from '@rempart/core'
+import type { Card, ExhibitPath } from '@rempart/core'
 import { createHashIndex } from '@rempart/kernels'
+import { createSubjectReader } from './relate/subject.ts'
+import type { Subject } from './relate/subject.ts'
 import { rank } from './stages/rank.ts'
 import type { RankedLine } from './stages/rank.ts'
 import { relate } from './stages/relate.ts'
@@ -12,9 +14,10 @@ export type CaseRanking = Readonly<{
   relationCount: number
 }>
 
-/** Relates and ranks; the result depends on the exhibits alone. */
-export function rankExaminations(examinations: readonly Examination[]): CaseRanking {
-  const related = relate(examinations, (hashes) => createHashIndex({ hashes }))
+/** Relates and ranks; the result depends on the exhibits alone. Examinations may stream: only what is read here is kept. */
+export function rankExaminations(examinations: Iterable<Subject>): CaseRanking {
+  const subjects = Array.from(examinations, createSubjectReader())
+  const related = relate(subjects, (hashes) => createHashIndex({ hashes }))
   const { exhibits, cards } = rank(related)
   let relationCount = 0
   for (const { relations } of exhibits.values()) relationCount += relations.length

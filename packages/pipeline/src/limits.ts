@@ -19,3 +19,5 @@ export const MAX_CROP_SOURCES = 8
 export const PREVIEW_DHASH_BITS = 16
 /** PDQ bits up to which a preview is the same picture turned: unrelated pictures differ in about 128 of 256. */
 export const PREVIEW_PDQ_BITS = 64
+/** Distinct values of exhibits that are looked for among the others' while a case is ranked; the rest are simply kept. */
+export const MAX_SHARED_VALUES = 100_000

@@ -20,13 +20,10 @@ export async function writeOutputs(
   args: Readonly<{ out: CaseFolder; work: CaseWorkStore; ledger: CaseLedger; facts: RunFacts }>,
 ): Promise<Summary> {
   const { out, work, ledger, facts } = args
-  const examined = [...work.all()].map(({ examination }) => ({ ...examination, texts: [] }))
-  const ranking = rankExaminations(examined)
-  // Relating adds findings that only the whole case shows (a preview that differs from its picture).
-  const examinations = examined.map((examination) => ({
-    ...examination,
-    findings: ranking.of(examination.path).findings,
-  }))
+  const ranking = rankExaminations(examinationsOf(work))
+  // Read again for each file that is written: a large case never stands in memory whole. Relating adds findings that only
+  // the whole case shows (a preview that differs from its picture).
+  const examinations: Iterable<Examination> = { [Symbol.iterator]: () => rankedExaminations(work, ranking) }
   await ledger.append({ type: 'related', facts: { relations: ranking.relationCount } })
   await ledger.append({ type: 'ranked', facts: { cards: ranking.cards.length } })
 
@@ -46,7 +43,17 @@ export async function writeOutputs(
   return summary
 }
 
-function* manifestLines(examinations: readonly Examination[], ranking: CaseRanking): Iterable<unknown> {
+function* examinationsOf(work: CaseWorkStore): Generator<Examination> {
+  for (const { examination } of work.all()) yield examination
+}
+
+function* rankedExaminations(work: CaseWorkStore, ranking: CaseRanking): Generator<Examination> {
+  for (const examination of examinationsOf(work)) {
+    yield { ...examination, findings: ranking.of(examination.path).findings }
+  }
+}
+
+function* manifestLines(examinations: Iterable<Examination>, ranking: CaseRanking): Iterable<unknown> {
   for (const examination of examinations) yield manifestLine(examination, ranking.of(examination.path))
 }
 
@@ -68,16 +75,19 @@ function runNamer(keys: string): (value: string) => string {
   return (value) => createHmac('sha256', key).update(value).digest('hex').slice(0, RUN_NAME_DIGITS)
 }
 
-function summarise(examinations: readonly Examination[], ranking: CaseRanking, manifestSha256: string): Summary {
+function summarise(examinations: Iterable<Examination>, ranking: CaseRanking, manifestSha256: string): Summary {
   const lanes = new Map<number, number>()
-  for (const { path } of examinations) {
+  let [exhibits, withGaps] = [0, 0]
+  for (const { path, gaps } of examinations) {
     const { lane } = ranking.of(path)
     lanes.set(lane, (lanes.get(lane) ?? 0) + 1)
+    exhibits += 1
+    if (gaps.length > 0) withGaps += 1
   }
   return {
-    exhibits: examinations.length,
+    exhibits,
     cards: ranking.cards.length,
-    gaps: examinations.filter(({ gaps }) => gaps.length > 0).length,
+    gaps: withGaps,
     lanes: new Map([...lanes].toSorted(([a], [b]) => a - b)),
     manifestSha256,
   }

@@ -6,8 +6,12 @@ import type { ReportInput } from './report-input.ts'
 
 export function coverageSection({ examinations, facts }: ReportInput): Markup {
   if (facts.lists.length === 0) return html`<h2 id="coverage">${say('coverage')}</h2><p>${say('noLists')}</p>`
+  const counts = new Map<string, number>()
+  for (const { matches } of examinations) {
+    for (const list of new Set(matches.map((match) => match.list))) counts.set(list, (counts.get(list) ?? 0) + 1)
+  }
   const rows = facts.lists.map(({ info, entries, kinds, notComparable }) => {
-    const matching = examinations.filter(({ matches }) => matches.some(({ list }) => list === info.name)).length
+    const matching = counts.get(info.name) ?? 0
     const held = [...kinds, ...notComparable.map((kind) => `${kind} (not compared)`)].join(', ')
     return html`<tr><td>${info.name}</td><td><code>${info.version}</code></td><td>${info.date}</td><td>${entries}</td><td>${info.realm}</td><td>${held}</td><td>${matching}</td></tr>`
   })

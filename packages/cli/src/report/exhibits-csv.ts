@@ -24,11 +24,10 @@ const COLUMNS = [
 ] as const
 
 /** Rows in manifest order, with the card position of each exhibit. */
-export function* csvPieces(examinations: readonly Examination[], ranking: CaseRanking): Iterable<string> {
+export function* csvPieces(examinations: Iterable<Examination>, ranking: CaseRanking): Iterable<string> {
   yield `${COLUMNS.join(',')}\r\n`
-  const positions = new Map(
-    ranking.cards.flatMap(({ position, members }) => members.map((path) => [path, position] as const)),
-  )
+  const positions = new Map<string, number>()
+  for (const { position, members } of ranking.cards) for (const path of members) positions.set(path, position)
   for (const examination of examinations) {
     const { path, type, sizeBytes, digests, pixels, matches, findings, gaps } = examination
     const { lane, reasons, origin } = ranking.of(path)

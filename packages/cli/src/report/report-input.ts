@@ -4,7 +4,8 @@ import type { CaseRanking } from '@rempart/pipeline'
 import type { RunFacts, Summary } from '../case/run-facts.ts'
 
 export type ReportInput = Readonly<{
-  examinations: readonly Examination[]
+  /** In order of raw path bytes; may be gone through again and again, and is never held whole. */
+  examinations: Iterable<Examination>
   ranking: CaseRanking
   summary: Summary
   facts: RunFacts

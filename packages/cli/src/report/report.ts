@@ -1,5 +1,5 @@
 // report.html: one self-contained file without pictures or scripts, readable offline, in English and French.
-import type { Card, Examination } from '@rempart/core'
+import type { Examination } from '@rempart/core'
 import type { RunFacts } from '../case/run-facts.ts'
 import { coverageSection } from './coverage-section.ts'
 import { exhibitArticle } from './exhibit-article.ts'
@@ -17,31 +17,32 @@ const MAX_ARTICLES = 5_000
 
 /** The page, piece by piece, so that a large case is never one string. */
 export function* reportPieces(input: ReportInput): Iterable<string> {
-  const { examinations, ranking, facts } = input
+  const { ranking, facts, summary } = input
   yield head(facts).html
   yield summarySection(input).html
   yield coverageSection(input).html
   yield* queueTable(ranking.cards.slice(0, MAX_CARDS))
   if (ranking.cards.length > MAX_CARDS) yield leftOut(ranking.cards.length - MAX_CARDS).html
   yield html`<h2 id="evidence">${say('evidence')}</h2>`.html
-  const byPath = new Map(examinations.map((examination) => [examination.path, examination]))
-  let described = 0
-  for (const examination of inQueueOrder(ranking.cards, byPath)) {
-    if (described === MAX_ARTICLES) break
-    described += 1
-    yield exhibitArticle(examination, ranking, input.runNames).html
-  }
-  if (examinations.length > described) yield leftOut(examinations.length - described).html
+  const described = describedExhibits(input)
+  for (const examination of described) yield exhibitArticle(examination, ranking, input.runNames).html
+  if (summary.exhibits > described.length) yield leftOut(summary.exhibits - described.length).html
   yield '</main></body></html>\n'
 }
 
-function* inQueueOrder(cards: readonly Card[], byPath: ReadonlyMap<string, Examination>): Iterable<Examination> {
-  for (const { members } of cards) {
-    for (const path of members) {
-      const examination = byPath.get(path)
-      if (examination !== undefined) yield examination
-    }
+/** The first exhibits in queue order. */
+function describedExhibits({ examinations, ranking }: ReportInput): readonly Examination[] {
+  const places = new Map<string, number>()
+  for (const { members } of ranking.cards) {
+    for (const path of members) if (places.size < MAX_ARTICLES) places.set(path, places.size)
+    if (places.size === MAX_ARTICLES) break
   }
+  const found: [place: number, examination: Examination][] = []
+  for (const examination of examinations) {
+    const place = places.get(examination.path)
+    if (place !== undefined) found.push([place, examination])
+  }
+  return found.toSorted(([a], [b]) => a - b).map(([, examination]) => examination)
 }
 
 function head({ sandbox }: RunFacts): Markup {

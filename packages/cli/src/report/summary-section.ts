@@ -26,7 +26,7 @@ export function summarySection({ examinations, ranking, summary, facts }: Report
 }
 
 function bars(
-  examinations: readonly Examination[],
+  examinations: Iterable<Examination>,
   of: (examination: Examination) => string,
 ): { label: Markup; count: number }[] {
   const counts = new Map<string, number>()
