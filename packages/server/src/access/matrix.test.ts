@@ -239,6 +239,20 @@ test('absent and forbidden answer alike: same status, same body, and in the same
   }
 }, 300_000)
 
+test('to who may, what does not exist is absent: no handler answers for it', async () => {
+  const who = await person(site, HUMAN_ROLES)
+  for (const role of HUMAN_ROLES) {
+    const page = await signIn(site, who, role)
+    await stepUp(page, who)
+    for (const route of ROUTES) {
+      const named = /:(person|session|request|machine)\b/u.test(route.url)
+      if (!named || route.input.body !== undefined || POLICY[route.access][role] === undefined) continue
+      const answer = await page.send(route.method, route.url.replaceAll(/:\w+/gu, absent))
+      expect([route.method, route.url, role, answer.statusCode]).toEqual([route.method, route.url, role, 404])
+    }
+  }
+})
+
 /** Answers whose inner shape is another's: WebAuthn's options, OpenAPI's document, the subject that a kind of act defines. */
 const OPEN_ANSWERS =
   /^(?:\/openapi\.json|\/sign-in\/passkey\/options|\/enrolments\/passkey\/options|\/sessions\/current\/step-up\/options|\/requests|\/requests\/:request)$/u
