@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { newId, REQUEST_LIFE_MS, STEP_UP_MS } from '@rempart/core'
 import type { ActId, PersonId } from '@rempart/core'
-import { inTransaction, insertRoleEvent, logSize } from '@rempart/store'
+import { inTransaction, insertRoleEvent, logSize, readLog } from '@rempart/store'
 import { describe, expect, test } from 'vitest'
 import {
   accessSite,
@@ -165,6 +165,33 @@ describe('two persons', () => {
   test('a request that does not exist is absent', async () => {
     expect((await approve(await present(ben), newId<ActId>(randomBytes))).statusCode).toBe(404)
   })
+})
+
+test('the ledger says what was done in which role; who did it stands in openings alone, which are sealed', async () => {
+  const from = await logSize(site.database)
+  const request = await ask(await present(ana))
+  await approve(await present(ben), request)
+  const entries = (await readLog(site.database, from)).map(({ seq, entry }) => ({
+    seq,
+    text: Buffer.from(entry).toString('utf8'),
+  }))
+  const done = entries.map(({ text }) => JSON.parse(text) as { type: string; facts: { what?: string } })
+  expect(done.map(({ type, facts }) => facts.what ?? type)).toEqual([
+    'opened',
+    'stepped-up',
+    'act-asked',
+    'opened',
+    'stepped-up',
+    'act-approved',
+  ])
+  for (const { text } of entries)
+    for (const secret of [ana.id, ben.id, dan.id, request, ana.name, 'joins the audit'])
+      expect(text).not.toContain(secret)
+  const asked = await site.services.ledger.openingOf(site.database, entries[2]?.seq ?? -1)
+  expect(asked?.kind === 'values' && asked.values['person']?.value).toBe(ana.id)
+  expect(asked?.kind === 'values' && asked.values['reason']?.value).toBe('joins the audit')
+  const approved = await site.services.ledger.openingOf(site.database, entries[5]?.seq ?? -1)
+  expect(approved?.kind === 'values' && approved.values['approved']?.value).toBe(ben.id)
 })
 
 describe('recovery', () => {
