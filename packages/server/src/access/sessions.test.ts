@@ -63,6 +63,15 @@ test('a session acts in one role, and a change of role keeps no step-up', async 
   expect((await page.send('POST', '/sessions/current/role', { role: 'administrator' })).statusCode).toBe(404)
 })
 
+test('what ends on one server is over on every other', async () => {
+  const page = await signIn(site, ana)
+  const elsewhere = browser({ app: site.another(), access: site.access })
+  elsewhere.cookie = page.cookie
+  expect(await alive(elsewhere)).toBe(true)
+  await page.send('DELETE', '/sessions/current')
+  expect(await alive(elsewhere)).toBe(false)
+})
+
 test('signing out ends the session at once and clears what the browser keeps', async () => {
   const page = await signIn(site, ana)
   const copy = thief(page)

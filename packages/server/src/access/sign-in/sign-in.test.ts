@@ -7,6 +7,7 @@ import { accessSite, type Browser, browser, enrol, person, signIn, stepUp } from
 import type { Lies } from '../../../test/passkey.ts'
 import { makeEnrolment } from '../enrolment.ts'
 import { firstAdministratorLink } from '../first-administrator.ts'
+import { PERSON_RATE } from '../limits.ts'
 import { stepAt, totpCode } from './totp.ts'
 
 const site = await accessSite()
@@ -212,6 +213,20 @@ test('every source has a rate of its own for signing in', async () => {
   expect(answers.filter(({ statusCode }) => statusCode === 200).length).toBeLessThanOrEqual(32)
   expect(answers.find(({ statusCode }) => statusCode === 429)?.headers['retry-after']).toBeDefined()
   expect((await browser(site).send('POST', '/sign-in/passkey/options')).statusCode).toBe(200)
+})
+
+test('a person has one rate on all servers together', async () => {
+  const page = await signIn(site, await person(site, ['analyst']))
+  const elsewhere = browser({ app: site.another(), access: site.access })
+  elsewhere.cookie = page.cookie
+  const startMs = performance.now()
+  const answers = await Promise.all(
+    Array.from({ length: 300 }, (_, at) => (at % 2 === 0 ? page : elsewhere).send('GET', '/sessions/current')),
+  )
+  const due = PERSON_RATE.burst + ((performance.now() - startMs) * PERSON_RATE.perMinute) / 60_000
+  const passed = answers.filter(({ statusCode }) => statusCode === 200).length
+  expect(passed).toBeGreaterThanOrEqual(PERSON_RATE.burst * 0.95)
+  expect(passed).toBeLessThanOrEqual(due * 1.05)
 })
 
 test('the first administrator comes by a printed link, alone invites the second, and from then on it takes two', async () => {
