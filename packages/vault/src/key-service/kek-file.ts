@@ -18,12 +18,16 @@ type StoredFile = Readonly<{
   generations: readonly Readonly<{ id: string; wrapped: string }>[]
 }>
 
-/** Opens the file, or makes it with its first generation. The passphrase is overwritten with zeros. UserError: `refused`
+/** Opens the file, or makes it with its first generation and the `cost` of a guess. The passphrase is overwritten with zeros. UserError: `refused`
  * (wrong passphrase, or others may read the file), `malformed`. */
-export function openKekFile(path: string, passphrase: Uint8Array): KeyEncryptionKey {
+export function openKekFile(
+  path: string,
+  passphrase: Uint8Array,
+  { cost = KEK_SCRYPT }: Readonly<{ cost?: Readonly<{ N: number; r: number; p: number }> }> = {},
+): KeyEncryptionKey {
   const stored = readPrivateJson(path)
   const file = stored === undefined ? undefined : parseFile(stored, path)
-  const scrypt = file?.scrypt ?? { ...KEK_SCRYPT, salt: randomBytes(16).toString('hex') }
+  const scrypt = file?.scrypt ?? { ...cost, salt: randomBytes(16).toString('hex') }
   const fileKey = scryptSync(passphrase, Buffer.from(scrypt.salt, 'hex'), KEY_BYTES, {
     ...scrypt,
     maxmem: 256 * scrypt.N * scrypt.r,
