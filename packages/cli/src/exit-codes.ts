@@ -11,6 +11,8 @@ export const EXIT = {
   cannotStart: 3,
   /** `verify` found something that differs. */
   differs: 4,
+  /** `match` found at least one match. */
+  matched: 5,
   /** A defect in Rempart itself. */
   internal: 70,
   /** Stopped by Ctrl-C; the same command resumes. */

@@ -5,6 +5,8 @@ import { addAudit } from './commands/audit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addHash } from './commands/hash.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addList } from './commands/list.ts'
+import { addMatch } from './commands/match.ts'
 import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
@@ -23,6 +25,9 @@ const COMMANDS = [
   // Single files
   addInspect,
   addHash,
+  addMatch,
+  // Lists
+  addList,
   // A site
   addServe,
   addWitness,

@@ -22,6 +22,8 @@ export type CaseContext = Readonly<{
   detectorOrder?: ReadonlyMap<string, number>
   /** ISO day on which cancellations are judged; without it they act only where that raises. */
   asOf?: string
+  /** List entries (a match's `entry`) that earlier cases put in doubt: they match, and no longer count as a decision. */
+  quarantined?: ReadonlySet<string>
   /** Distinct files above which a list entry no longer counts as a decision. */
   floodedAbove?: number
 }>

@@ -12,8 +12,8 @@ export type ListStanding = Readonly<{
   notes: readonly ReasonCode[]
 }>
 
-/** Entries (by `entryKey`) that match more distinct files than an entry of one source should. */
-export type FloodedEntries = ReadonlySet<string>
+/** Entries (by `entryKey`) whose match does not count as a decision, each with the reason. */
+export type FloodedEntries = ReadonlyMap<string, ReasonCode>
 
 /** Counts distinct contents per list entry. Entries without a name are told apart by the digest that matched. */
 export function floodedEntries(exhibits: readonly RankedExhibit[], context: CaseContext): FloodedEntries {
@@ -26,7 +26,24 @@ export function floodedEntries(exhibits: readonly RankedExhibit[], context: Case
     }
   }
   const most = context.floodedAbove ?? LIST_ENTRY_FLOOD_FILES
-  return new Set([...files].filter(([, seen]) => seen.size > most).map(([key]) => key))
+  const flooded = [...files].filter(([, seen]) => seen.size > most)
+  const inDoubt = quarantinedEntries(exhibits, context)
+  return new Map<string, ReasonCode>([
+    ...inDoubt.map((key) => [key, 'entry-quarantined'] as const),
+    ...flooded.map(([key]) => [key, 'entry-flooded'] as const),
+  ])
+}
+
+/** Entries that matched here and that earlier cases, or a file that is known to be good, put in doubt. */
+function quarantinedEntries(exhibits: readonly RankedExhibit[], { quarantined }: CaseContext): readonly string[] {
+  return exhibits.flatMap((exhibit) => {
+    const good = exhibit.matches.some(({ realm, by }) => realm === 'known-good' && by.includes('sha256'))
+    return exhibit.matches
+      .filter(
+        ({ realm, entry }) => realm !== 'known-good' && (good || (entry !== undefined && quarantined?.has(entry))),
+      )
+      .map((match) => entryKey(match, exhibit))
+  })
 }
 
 /** The list entry that a match names. */
@@ -60,7 +77,7 @@ function judge(exhibit: RankedExhibit, matches: readonly ListMatch[], flooded: F
     decided: !disputed && stated.some((match) => !isFlooded(match)),
     knownGood: !disputed && knownGood,
     raises: disputed ? [...raises, 'lists-disagree'] : raises,
-    notes: stated.some(isFlooded) ? ['entry-flooded'] : [],
+    notes: disputed ? [] : [...new Set(stated.flatMap((match) => flooded.get(entryKey(match, exhibit)) ?? []))],
   }
 }
 
@@ -78,5 +95,9 @@ function isCancelled(match: ListMatch, exhibit: RankedExhibit, { asOf }: CaseCon
 
 function namesEntry({ hash }: Cancellation, match: ListMatch, { digests }: RankedExhibit): boolean {
   if (hash === match.entry) return true
-  return match.by.some((kind) => kind !== 'pdq' && digests?.[kind] === hash.toLowerCase())
+  return match.by.some((kind) => isDigestKind(kind) && digests?.[kind] === hash.toLowerCase())
+}
+
+function isDigestKind(kind: string): kind is 'md5' | 'sha1' | 'sha256' {
+  return kind === 'md5' || kind === 'sha1' || kind === 'sha256'
 }

@@ -16,10 +16,12 @@ export type ListMatch = Readonly<{
   /** 0 for exact and lead. */
   distanceBits: number
   victim: VictimStatus
-  /** The hash kinds that matched. */
-  by: readonly HashKind[]
+  /** The hash kinds that matched; one beyond HashKind was compared for equality only. */
+  by: readonly string[]
   /** Names the list entry within its list, so that a flood on one entry can be seen; never written out. */
   entry?: string
+  /** As the list states it; its meaning depends on the list. */
+  category?: string
   /** Negative entries only: the one entry that this one cancels. */
   cancels?: Cancellation
 }>
@@ -46,4 +48,10 @@ export type Coverage = Readonly<{
   kinds: readonly HashKind[]
   /** Hash kinds of the list that could not be compared for this exhibit (no hash, low quality, or a kind never compared). */
   notCompared: readonly string[]
+  /** The list is older than its age limit, and was used all the same because its owner says so. */
+  pastAge?: boolean
+  /** Entries whose match no longer counts as a decision. */
+  quarantined?: number
+  /** Whether known test entries were found in the index: `failed` means that no absence can be concluded. */
+  canary: 'held' | 'failed'
 }>

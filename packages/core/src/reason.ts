@@ -97,6 +97,11 @@ export const REASONS = {
     en: 'The list entry matches many different files here, so it is not taken as decided.',
     fr: 'L’entrée de liste correspond à de nombreux fichiers différents ici : elle ne vaut pas décision.',
   },
+  'entry-quarantined': {
+    lane: 3,
+    en: 'The list entry is in quarantine (a flood in an earlier case, or a match on a known-good file): not taken as decided until a person lifts it.',
+    fr: 'L’entrée de liste est en quarantaine (afflux dans un dossier antérieur, ou correspondance avec un fichier connu sans intérêt) : elle ne vaut pas décision tant qu’une personne ne l’a pas levée.',
+  },
   'match-cancelled': {
     lane: 3,
     en: 'A match is cancelled by a negative entry that two persons approved.',

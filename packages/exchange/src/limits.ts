@@ -18,3 +18,7 @@ export const MAX_XML_TEXT = 4_194_304
 export const MAX_OTHER_HASHES = 64
 /** Records handed on together. */
 export const RECORD_BATCH = 1024
+/** Distinct files of one source counted for one entry: beyond it nobody doubts that it is a flood. */
+export const MAX_FILES_OF_SOURCE = 1000
+/** Sources remembered for one entry; those with the fewest files are forgotten first. */
+export const MAX_SOURCES_OF_ENTRY = 100

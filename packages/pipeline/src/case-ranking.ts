@@ -1,5 +1,5 @@
 // The last two stages over a whole case, with production's neighbour index.
-import type { Card, ExhibitPath } from '@rempart/core'
+import type { Card, CaseContext, ExhibitPath } from '@rempart/core'
 import { createHashIndex } from '@rempart/kernels'
 import { createSubjectReader } from './relate/subject.ts'
 import type { Subject } from './relate/subject.ts'
@@ -14,11 +14,11 @@ export type CaseRanking = Readonly<{
   relationCount: number
 }>
 
-/** Relates and ranks; the result depends on the exhibits alone. Examinations may stream: only what is read here is kept. */
-export function rankExaminations(examinations: Iterable<Subject>): CaseRanking {
+/** Relates and ranks; the result depends on the exhibits and the context alone. Examinations may stream: only what is read here is kept. */
+export function rankExaminations(examinations: Iterable<Subject>, context: CaseContext = {}): CaseRanking {
   const subjects = Array.from(examinations, createSubjectReader())
   const related = relate(subjects, (hashes) => createHashIndex({ hashes }))
-  const { exhibits, cards } = rank(related)
+  const { exhibits, cards } = rank(related, context)
   let relationCount = 0
   for (const { relations } of exhibits.values()) relationCount += relations.length
   return {

@@ -2,6 +2,7 @@
 // way. Relate and rank look at the whole case (line.ts).
 import type {
   ByteSource,
+  Coverage,
   DecodeResult,
   Decoder,
   Digests,
@@ -18,7 +19,7 @@ import { MAX_CREDENTIALS_BYTES, MAX_PREVIEW_DEPTH, MAX_PREVIEWS } from './limits
 import { encodePath, previewPath } from './path.ts'
 import type { ActRecorder, Folder, Listed, Stored } from './ports.ts'
 import { match } from './stages/match.ts'
-import type { HeldList } from './stages/match.ts'
+import type { HeldList } from './lists/held-list.ts'
 import { decodeGap, receiveFile, receiveSpecial } from './stages/receive.ts'
 import { seal, sealSource } from './stages/seal.ts'
 import type { PdqPipeline } from '@rempart/core'
@@ -87,7 +88,12 @@ async function examineSubject(subject: Subject, ports: ExaminePorts): Promise<re
   const read = readAll(file)
   const findings = sortFindings([...subject.findings, ...read.findings, ...decoded.findings])
   ports.record({ type: 'inspected', path, facts: { findings: findings.length } })
-  const gaps = [...(decoded.pixels.kind === 'gap' ? [decoded.pixels.gap] : []), ...decoded.gaps, ...file.gaps]
+  const gaps = [
+    ...(decoded.pixels.kind === 'gap' ? [decoded.pixels.gap] : []),
+    ...decoded.gaps,
+    ...file.gaps,
+    ...canaryGaps(coverage),
+  ]
   const examination: Examination = {
     path,
     sizeBytes: source.sizeBytes,
@@ -105,6 +111,13 @@ async function examineSubject(subject: Subject, ports: ExaminePorts): Promise<re
     gaps: distinctGaps(gaps),
   }
   return [{ key: subject.key, examination }, ...(await examineEmbedded(file, subject, ports))]
+}
+
+/** Where a list's canary was not found, no absence may be concluded from it. */
+function canaryGaps(coverage: readonly Coverage[]): readonly Gap[] {
+  return coverage
+    .filter(({ canary }) => canary === 'failed')
+    .map(({ list }) => ({ stage: 'match', reason: 'canary-failed', detail: list }))
 }
 
 async function decode(file: MediaFile, { source, type }: Subject, ports: ExaminePorts): Promise<DecodeResult> {

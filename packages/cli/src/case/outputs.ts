@@ -20,7 +20,10 @@ export async function writeOutputs(
   args: Readonly<{ out: CaseFolder; work: CaseWorkStore; ledger: CaseLedger; facts: RunFacts }>,
 ): Promise<Summary> {
   const { out, work, ledger, facts } = args
-  const ranking = rankExaminations(examinationsOf(work))
+  const ranking = rankExaminations(examinationsOf(work), {
+    asOf: facts.asOf,
+    quarantined: new Set(facts.lists.flatMap(({ quarantined }) => [...quarantined])),
+  })
   // Read again for each file that is written: a large case never stands in memory whole. Relating adds findings that only
   // the whole case shows (a preview that differs from its picture).
   const examinations: Iterable<Examination> = { [Symbol.iterator]: () => rankedExaminations(work, ranking) }
@@ -94,7 +97,7 @@ function summarise(examinations: Iterable<Examination>, ranking: CaseRanking, ma
 }
 
 function runRecord(
-  { options, lists, decoderVersion, sandbox, started }: RunFacts,
+  { options, lists, decoderVersion, sandbox, started, asOf }: RunFacts,
   summary: Summary,
   ledgerKey: string,
 ): object {
@@ -113,7 +116,8 @@ function runRecord(
     durationMs: Date.now() - started,
     folder: options.folder,
     pdq: options.pipeline,
-    lists: lists.map(({ info, entries }) => ({ ...info, entries })),
+    asOf,
+    lists: lists.map(({ info, entries, quarantined }) => ({ ...info, entries, quarantined: quarantined.size })),
     manifestSha256: summary.manifestSha256,
     ledgerKey,
   }

@@ -8,6 +8,10 @@ export type TriageOptions = Readonly<{
   folder: string
   out: string
   lists: readonly ListOption[]
+  /** Folder of the registry; beside the keys where it is left out. */
+  listFolder: string | undefined
+  /** ISO day on which ages and cancellations are judged; the day of the first start where it is left out. */
+  asOf: string | undefined
   pipeline: PdqPipeline
   workers: number | undefined
   keepTexts: boolean
@@ -32,4 +36,6 @@ export type RunFacts = Readonly<{
   /** Milliseconds since the epoch. */
   started: number
   keys: string
+  /** ISO day on which ages of lists and cancellations were judged. */
+  asOf: string
 }>

@@ -1,6 +1,5 @@
 // The main job: a folder in, a ranked, explained, reproducible case out. Joins the line to its adapters.
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { UserError } from '@rempart/core'
 import { createDecoder } from '@rempart/media'
@@ -8,7 +7,9 @@ import type { SandboxState } from '@rempart/media'
 import { canonical, examinePending, listFolder } from '@rempart/pipeline'
 import type { HeldList, LineOptions, Progress } from '@rempart/pipeline'
 import { openFolder } from '../folder/folder.ts'
+import { learnMatches } from '../lists/learn-matches.ts'
 import { loadLists } from '../lists/load-lists.ts'
+import { watchCanaries } from '../lists/watch-canaries.ts'
 import { loadTrust } from '../trust/trust-settings.ts'
 import { openWorkStore } from './work-store.ts'
 import type { CaseWorkStore } from './work-store.ts'
@@ -35,7 +36,10 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
   const started = Date.now()
   const folder = openFolder(options.folder)
   const out = openCaseForWriting(options.out, options.folder)
-  const lists = await loadLists(options.lists)
+  const asOf = options.asOf ?? dayOfStart(out, started)
+  const place = { keys: host.keys, ...(options.listFolder !== undefined && { lists: options.listFolder }) }
+  const lists = await loadLists(options.lists, { ...place, asOf, onNote: host.onNote })
+  const watch = watchCanaries(lists)
   const trust = loadTrust(options)
   const decoder = await createDecoder({
     trust,
@@ -45,8 +49,8 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
   const work = openWorkStore(out.work)
   const ledger = await openCaseLedger(out.ledger, host.keys)
   try {
-    const asked = askedFor(options, lists, trust, decoder.version)
-    await openOrResume({ out, work, ledger, asked, host, sandbox: decoder.sandbox })
+    const asked = askedFor({ options, lists, trust, decoderVersion: decoder.version, asOf })
+    await openOrResume({ out, work, ledger, asked, asOf, host, sandbox: decoder.sandbox })
     const line: LineOptions = {
       ports: { folder, decoder, lists, record: ledger.record, pipeline: options.pipeline },
       work,
@@ -70,10 +74,20 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
       sandbox: decoder.sandbox,
       started,
       keys: host.keys,
+      asOf,
     }
     const summary = await writeOutputs({ out, work, ledger, facts })
+    for (const note of await learnMatches({
+      options: options.lists,
+      source: resolve(options.folder),
+      asOf,
+      work,
+      place,
+    }))
+      host.onNote(note)
     return { kind: 'finished', case: out, summary, ledgerKey: ledger.verifierKey, sandbox: decoder.sandbox }
   } finally {
+    clearInterval(watch)
     work.close()
     await ledger.close()
     await decoder.close()
@@ -82,12 +96,35 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
   }
 }
 
+/** The day of the first start: a resumed run judges ages and cancellations as it began. */
+function dayOfStart(out: CaseFolder, started: number): string {
+  const today = new Date(started).toISOString().slice(0, 10)
+  if (!existsSync(out.work)) return today
+  const work = openWorkStore(out.work)
+  try {
+    return work.fact('as-of') ?? today
+  } finally {
+    work.close()
+  }
+}
+
+type Asked = Readonly<{
+  options: TriageOptions
+  lists: readonly HeldList[]
+  trust: unknown
+  decoderVersion: string
+  asOf: string
+}>
+
 /** Names everything that decides the manifest, so that a resume under other conditions is refused. */
-function askedFor(options: TriageOptions, lists: readonly HeldList[], trust: unknown, decoderVersion: string): string {
+function askedFor({ options, lists, trust, decoderVersion, asOf }: Asked): string {
   const { pipeline, keepTexts } = options
-  const held = lists.map(({ info, entries }) => ({ ...info, entries }))
-  const files = options.lists.map(({ file }) => createHash('sha256').update(readFileSync(file)).digest('hex'))
-  return canonical({ folder: resolve(options.folder), pipeline, keepTexts, held, files, trust, decoderVersion })
+  const held = lists.map(({ info, entries, quarantined }) => ({
+    ...info,
+    entries,
+    quarantined: [...quarantined].toSorted(),
+  }))
+  return canonical({ folder: resolve(options.folder), pipeline, keepTexts, held, trust, decoderVersion, asOf })
 }
 
 type Opening = Readonly<{
@@ -95,11 +132,12 @@ type Opening = Readonly<{
   work: CaseWorkStore
   ledger: CaseLedger
   asked: string
+  asOf: string
   host: TriageHost
   sandbox: SandboxState
 }>
 
-async function openOrResume({ out, work, ledger, asked, host, sandbox }: Opening): Promise<void> {
+async function openOrResume({ out, work, ledger, asked, asOf, host, sandbox }: Opening): Promise<void> {
   const before = work.fact('asked')
   const facts = { sandbox: sandbox.kind }
   if (before === undefined) {
@@ -111,6 +149,7 @@ async function openOrResume({ out, work, ledger, asked, host, sandbox }: Opening
       })
     }
     work.setFact('asked', asked)
+    work.setFact('as-of', asOf)
     await ledger.append({ type: 'case-opened', commit: { asked }, facts })
     return
   }

@@ -7,7 +7,7 @@ import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
 import type { ListOption } from '../lists/list-option.ts'
-import { parseListOption } from '../lists/list-option.ts'
+import { collectLists } from '../lists/list-option.ts'
 import { printSummary } from '../terminal/summary.ts'
 import { createProgressLine } from '../terminal/progress.ts'
 
@@ -16,6 +16,8 @@ const MAX_WORKERS = 64
 type Flags = Readonly<{
   out: string
   list: readonly ListOption[]
+  lists?: string
+  asOf?: string
   pdq: PdqPipeline
   workers?: number
   texts: boolean
@@ -31,11 +33,13 @@ export function addTriage(program: Command, leave: (code: ExitCode) => void): vo
     .argument('<folder>', 'the folder to examine; nothing in it is changed')
     .requiredOption('-o, --out <case>', 'the case folder to make, or to resume')
     .option(
-      '-l, --list <name=file,…>',
-      'a hash list; may be given again (realm=, victim=, distance=, date=)',
+      '-l, --list <name[=file,…]>',
+      'a hash list of the registry, or of a file (realm=, victim=, distance=, date=, format=); may be given again',
       collectLists,
       [],
     )
+    .option('--lists <dir>', 'the folder of the registry of lists')
+    .option('--as-of <day>', 'judge ages of lists and cancellations as on this day (YYYY-MM-DD)', parseDay)
     .addOption(new Option('--pdq <pipeline>', 'how PDQ is computed').choices(['full', 'c512']).default('full'))
     .option('--workers <n>', 'decoders at once; the result does not depend on it', parseWorkers)
     .option('--trust-anchors <file>', 'PEM roots whose C2PA signers you trust; nobody by default')
@@ -61,6 +65,8 @@ async function run(folder: string, flags: Flags): Promise<ExitCode> {
       folder,
       out,
       lists: list,
+      listFolder: flags.lists,
+      asOf: flags.asOf,
       pipeline: pdq,
       keepTexts: texts,
       unsafeNoSandbox,
@@ -87,8 +93,9 @@ async function run(folder: string, flags: Flags): Promise<ExitCode> {
   }
 }
 
-function collectLists(value: string, before: readonly ListOption[]): readonly ListOption[] {
-  return [...before, parseListOption(value)]
+function parseDay(value: string): string {
+  if (/^\d{4}-\d{2}-\d{2}$/u.test(value) && !Number.isNaN(Date.parse(value))) return value
+  throw new InvalidArgumentError('a day YYYY-MM-DD')
 }
 
 function parseWorkers(value: string): number {

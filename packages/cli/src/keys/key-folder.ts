@@ -4,7 +4,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 
-const RUN_NAME_KEY_BYTES = 32
+const SECRET_BYTES = 32
 
 /** The folder of keys, made on first use and readable by its owner alone. */
 export function keyFolder(environment: Readonly<Record<string, string | undefined>>): string {
@@ -22,7 +22,16 @@ export function ledgerKeyFile(folder: string): string {
 
 /** The key that turns a stated model, workflow or prompt into the name of a generation run. */
 export function runNameKey(folder: string): Uint8Array {
-  const file = join(folder, 'run-names.key')
-  if (!existsSync(file)) writeFileSync(file, randomBytes(RUN_NAME_KEY_BYTES), { mode: 0o600, flag: 'wx' })
+  return secretFile(join(folder, 'run-names.key'))
+}
+
+/** The key that seals the registry of hash lists. */
+export function listsKey(folder: string): Uint8Array {
+  return secretFile(join(folder, 'lists.key'))
+}
+
+/** Random bytes in a file of their own, made on first use. */
+function secretFile(file: string): Uint8Array {
+  if (!existsSync(file)) writeFileSync(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' })
   return readFileSync(file)
 }

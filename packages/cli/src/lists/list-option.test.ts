@@ -3,6 +3,7 @@ import { parseListOption } from './list-option.ts'
 
 it('reads name, file and settings', () => {
   expect(parseListOption('known=a/b.csv,realm=generative-ai,victim=identified,distance=20,date=2026-01-31')).toEqual({
+    kind: 'file',
     name: 'known',
     file: 'a/b.csv',
     realm: 'generative-AI',
@@ -10,6 +11,10 @@ it('reads name, file and settings', () => {
     distanceBits: 20,
     date: '2026-01-31',
   })
+})
+
+it('a bare name is a list of the registry', () => {
+  expect(parseListOption('known')).toEqual({ kind: 'registered', name: 'known' })
 })
 
 it('takes what raises most where nothing is stated', () => {
@@ -22,7 +27,8 @@ it('takes what raises most where nothing is stated', () => {
 })
 
 it.each([
-  ['nofile', 'NAME=FILE'],
+  ['', 'NAME=FILE'],
+  ['=f', 'NAME=FILE'],
   ['k=', 'no file'],
   ['k=f,colour=red', 'no setting "colour"'],
   ['k=f,realm=other', 'not one of'],

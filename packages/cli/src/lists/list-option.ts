@@ -1,8 +1,12 @@
-// --list NAME=FILE[,realm=…,victim=…,distance=…,date=…]: which list, what it holds, how near counts.
-import { PDQ_MATCH_DISTANCE_BITS, UserError } from '@rempart/core'
+// --list NAME: a list of the registry. --list NAME=FILE[,realm=…,victim=…,distance=…,date=…,format=…]: a file, what it holds,
+// how near counts.
+import { PDQ_MATCH_DISTANCE_BITS, REALMS, UserError, VICTIM_STATUSES } from '@rempart/core'
 import type { Realm, VictimStatus } from '@rempart/core'
 
-export type ListOption = Readonly<{
+export type ListOption = RegisteredListOption | ListFileOption
+export type RegisteredListOption = Readonly<{ kind: 'registered'; name: string }>
+export type ListFileOption = Readonly<{
+  kind: 'file'
   name: string
   file: string
   realm: Realm
@@ -10,31 +14,39 @@ export type ListOption = Readonly<{
   distanceBits: number
   /** ISO date or `unstated`. */
   date: string
+  /** Id of a list format; by content where it is left out. */
+  format?: string
 }>
-const REALMS: readonly Realm[] = ['victim', 'generative-AI', 'exploitative', 'known-good', 'negative']
-const VICTIMS: readonly VictimStatus[] = ['identified', 'unidentified', 'unstated']
+const SETTINGS = ['realm', 'victim', 'distance', 'date', 'format']
 const MAX_DISTANCE_BITS = 48
 
 /** Parses one option. Defaults: realm `victim`, victim `unstated`, distance 31, date `unstated`: what raises most. */
 export function parseListOption(text: string): ListOption {
   const equals = text.indexOf('=')
-  if (equals <= 0) throw wrong(text, 'write NAME=FILE, for example known=lists/known.csv')
+  if (equals < 0 && text !== '') return { kind: 'registered', name: text }
+  if (equals <= 0) throw wrong(text, 'write NAME for a list of the registry, or NAME=FILE')
   const [file = '', ...settings] = text.slice(equals + 1).split(',')
   if (file === '') throw wrong(text, 'names no file')
   const values = new Map(settings.map((setting) => splitSetting(text, setting)))
   for (const key of values.keys()) {
-    if (!['realm', 'victim', 'distance', 'date'].includes(key))
-      throw wrong(text, `has no setting "${key}" (realm, victim, distance, date)`)
+    if (!SETTINGS.includes(key)) throw wrong(text, `has no setting "${key}" (${SETTINGS.join(', ')})`)
   }
-  const distance = values.get('distance')
+  const [distance, format] = [values.get('distance'), values.get('format')]
   return {
+    kind: 'file',
     name: text.slice(0, equals),
     file,
     realm: oneOf(text, 'realm', values.get('realm') ?? 'victim', REALMS),
-    victim: oneOf(text, 'victim', values.get('victim') ?? 'unstated', VICTIMS),
+    victim: oneOf(text, 'victim', values.get('victim') ?? 'unstated', VICTIM_STATUSES),
     distanceBits: distance === undefined ? PDQ_MATCH_DISTANCE_BITS : parseDistance(text, distance),
     date: parseDate(text, values.get('date')),
+    ...(format !== undefined && { format }),
   }
+}
+
+/** Options given again and again, in order. */
+export function collectLists(value: string, before: readonly ListOption[] = []): readonly ListOption[] {
+  return [...before, parseListOption(value)]
 }
 
 function splitSetting(option: string, setting: string): [string, string] {

@@ -13,7 +13,7 @@ export function coverageSection({ examinations, facts }: ReportInput): Markup {
   const rows = facts.lists.map(({ info, entries, kinds, notComparable }) => {
     const matching = counts.get(info.name) ?? 0
     const held = [...kinds, ...notComparable.map((kind) => `${kind} (not compared)`)].join(', ')
-    return html`<tr><td>${info.name}</td><td><code>${info.version}</code></td><td>${info.date}</td><td>${entries}</td><td>${info.realm}</td><td>${held}</td><td>${matching}</td></tr>`
+    return html`<tr><td>${info.name}</td><td><code>${info.version}</code></td><td>${info.date}${info.age?.days === undefined ? '' : ` (${info.age.days} d)`}${info.age?.stale === true ? ' ⚠' : ''}</td><td>${entries}</td><td>${info.realm}</td><td>${held}</td><td>${matching}</td></tr>`
   })
   const heads = (['list', 'version', 'date', 'entries', 'realm', 'kinds', 'matching'] as const).map(
     (key) => html`<th scope="col">${say(key)}</th>`,

@@ -5,6 +5,8 @@ import { UserError } from '@rempart/core'
 import type { ListApproval } from '@rempart/core'
 import type { HashListEntry, ListRecord } from '../hash-list.ts'
 import type { ApprovalRules, ListAct } from './approval.ts'
+import { addSightings, liftQuarantine, quarantinesOf } from './history.ts'
+import type { Quarantine, Sightings } from './history.ts'
 import { activate, checkEntries, discard, prepareList, readEntries, readFacts } from './stored-list.ts'
 import type { ListFolder, NewFacts, StoredFacts } from './stored-list.ts'
 
@@ -12,7 +14,7 @@ import type { ListFolder, NewFacts, StoredFacts } from './stored-list.ts'
  * what the log only commits to: names, reasons. Never a hash. */
 export type RecordListAct = (act: RegistryAct) => Promise<void>
 export type RegistryAct = Readonly<{
-  act: ListAct
+  act: ListAct | 'quarantine'
   list: string
   stamp: string
   approvals: readonly ListApproval[]
@@ -44,6 +46,12 @@ export interface Registry {
   remove(name: string, consent: ListConsent): Promise<void>
   /** Approves and records that the list is given away, then hands out its entries. */
   export(name: string, consent: ListConsent & Readonly<{ format: string }>): Promise<Iterable<HashListEntry>>
+  /** Remembers what entries matched; gives, and records, those that it newly puts in doubt. */
+  learn(name: string, sightings: Sightings): Promise<readonly Quarantine[]>
+  /** Entries that are or were in quarantine. */
+  quarantines(name: string): readonly Quarantine[]
+  /** A person looked and found the entry sound; `reason` says why. */
+  lift(name: string, entry: string, consent: ListConsent & Readonly<{ reason: string; at: string }>): Promise<void>
   /** Folder of one list, for what lies beside it (history.ts). */
   at(name: string): ListFolder
 }
@@ -130,6 +138,21 @@ export function openRegistry({ folder, key, rules, record }: RegistrySettings): 
       await consented(name, { act: 'export', consent, stored, extra: { format } })
       return readEntries(at(name), stored)
     },
+    async learn(name, sightings) {
+      const { stamp } = factsOf(name)
+      const fresh = addSightings(at(name), sightings)
+      if (fresh.length > 0)
+        await record({ act: 'quarantine', list: name, stamp, approvals: [], facts: { entries: fresh.length } })
+      return fresh
+    },
+    quarantines: (name) => quarantinesOf(at(factsOf(name).name)),
+    lift: (name, entry, { at: when, ...consent }) =>
+      consented(name, {
+        act: 'lift-quarantine',
+        consent,
+        stored: factsOf(name),
+        does: () => liftQuarantine(at(name), entry, { at: when, by: consent.approvals, reason: consent.reason }),
+      }),
   }
 }
 

@@ -1,0 +1,61 @@
+// Files and hashes against lists, without a case: what matches, and what "no match" was checked against.
+import { isTelling } from '@rempart/core'
+import type { Coverage, ListMatch, PdqPipeline } from '@rempart/core'
+import { match } from '@rempart/pipeline'
+import type { HeldList, MatchSubject } from '@rempart/pipeline'
+import { examineFiles } from '../case/examine-files.ts'
+import type { Asked } from './match-subject.ts'
+
+/** `notes` say what could not be compared, and why. `matches` are without the names of entries. */
+export type MatchReport = Readonly<{
+  asked: string
+  compared: string
+  matches: readonly Omit<ListMatch, 'entry' | 'cancels'>[]
+  coverage: readonly Coverage[]
+  notes: readonly string[]
+}>
+export type MatchOptions = Readonly<{ lists: readonly HeldList[]; pipeline: PdqPipeline; unsafeNoSandbox: boolean }>
+
+/** One report for each thing asked, in order. */
+export async function* matchAsked(
+  asked: readonly Asked[],
+  { lists, ...options }: MatchOptions,
+): AsyncIterable<MatchReport> {
+  const report = (
+    name: string,
+    subject: MatchSubject,
+    said: Readonly<{ compared: string; notes: readonly string[] }>,
+  ): MatchReport => {
+    for (const { canary } of lists) canary.check()
+    const { matches, coverage } = match(subject, lists)
+    const silent = coverage
+      .filter(({ canary }) => canary === 'failed')
+      .map(({ list }) => `${list}: its test entries are not found, absence means nothing`)
+    return {
+      asked: name,
+      compared: said.compared,
+      matches: matches.map(({ entry: _entry, cancels: _cancels, ...rest }) => rest),
+      coverage,
+      notes: [...said.notes, ...silent],
+    }
+  }
+  for (const each of asked) {
+    if (each.kind === 'hash') {
+      yield report(each.text, each.subject, { compared: each.compared, notes: [] })
+      continue
+    }
+    for await (const { file, examinations } of examineFiles([each.file], options)) {
+      const [main] = examinations
+      if (main === undefined) continue
+      const { digests, pixels, gaps } = main
+      const notes = gaps.map(({ stage, reason }) => `not known: ${stage}: ${reason}`)
+      if (pixels !== undefined && !isTelling(pixels))
+        notes.push(`says too little to be compared at a distance (quality ${pixels.pdq.quality}): digests only`)
+      const compared = [
+        ...Object.keys(digests ?? {}),
+        ...(pixels !== undefined && isTelling(pixels) ? ['pdq in eight orientations'] : []),
+      ].join(', ')
+      yield report(file, { ...(digests && { digests }), ...(pixels && { pixels }) }, { compared, notes })
+    }
+  }
+}
