@@ -212,7 +212,7 @@ describe('lists', () => {
   })
 
   it.each([
-    [['--list', 'x'], 'NAME=FILE'],
+    [['--list', 'x'], 'no such list in the registry'],
     [['--list', 'x=/nowhere'], 'cannot be read'],
     [['--workers', '0'], 'whole number'],
   ])('%s is refused with the reason', (args, reason) => {
