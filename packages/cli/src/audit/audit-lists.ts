@@ -1,16 +1,17 @@
 // The lists of an audit, read entry by entry into shared tables.
 import type { HashListEntry } from '@rempart/exchange'
-import { type AuditEntry, type AuditLists, createAuditLists, readHashList } from '@rempart/exchange'
+import { type AuditEntry, type AuditLists, createAuditLists } from '@rempart/exchange'
 import type { ListOption } from '../lists/list-option.ts'
-import { digestOf, VERSION_DIGITS } from '../lists/load-lists.ts'
+import { openLists } from '../lists/load-lists.ts'
+import type { ListLoading } from '../lists/load-lists.ts'
 
-/** Every list, in the order given. UserError for a missing file or a malformed line. */
-export async function loadAuditLists(options: readonly ListOption[]): Promise<AuditLists> {
+/** Every list, in the order given. UserError as `openLists`. */
+export async function loadAuditLists(options: readonly ListOption[], loading: ListLoading): Promise<AuditLists> {
   const builder = createAuditLists()
-  for (const { file, name, realm, victim, distanceBits, date } of options) {
-    const version = (await digestOf(file)).slice(0, VERSION_DIGITS)
+  for await (const { info, entries } of openLists(options, loading)) {
+    const { name, version, realm, victim, distanceBits, date } = info
     builder.begin({ name, version, date, realm, victim, distanceBits })
-    for (const entry of readHashList(file)) builder.add(bytesOf(entry))
+    for (const entry of entries) builder.add(bytesOf(entry))
   }
   return builder.finish()
 }

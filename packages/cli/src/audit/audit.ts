@@ -25,6 +25,8 @@ export type AuditSettings = Readonly<{
 }>
 export type AuditPorts = Readonly<{
   keys: string
+  /** Told what a person should know of a list, such as its age. */
+  onNote(text: string): void
   now: () => Date
   signal: AbortSignal
   onProgress(progress: Readonly<{ doneBytes: number; totalBytes: number; rows: number }>): void
@@ -42,7 +44,8 @@ export async function audit(settings: AuditSettings, ports: AuditPorts): Promise
     throw new UserError({ code: 'not-empty', subject: out, reason: 'holds a finished audit; choose another --out' })
   mkdirSync(out, { recursive: true, mode: 0o700 })
   const workers = settings.workers ?? Math.min(MAX_AUDIT_WORKERS, availableParallelism())
-  const lists = await loadAuditLists(settings.lists)
+  const asOf = ports.now().toISOString().slice(0, 10)
+  const lists = await loadAuditLists(settings.lists, { keys: ports.keys, asOf, onNote: ports.onNote })
   const trust = { anchorsPem: '', textToImageOnlySigners: [] }
   const decoder = pdq ? await createDecoder({ workers, trust, unsafeNoSandbox }) : undefined
   try {

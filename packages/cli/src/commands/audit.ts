@@ -66,6 +66,7 @@ async function run(dataset: string, flags: Flags): Promise<ExitCode> {
   try {
     const summary = await audit(settings, {
       keys: keyFolder(process.env),
+      onNote: (text) => process.stderr.write(`${text}\n`),
       now: () => new Date(),
       signal: stop.signal,
       onProgress: progress.update,

@@ -12,59 +12,73 @@ import { operatorRegistry } from './open-registry.ts'
 import type { RegistryPlace } from './open-registry.ts'
 
 /** The version of a list nobody numbered: the first digits of its file's SHA-256. */
-export const VERSION_DIGITS = 12
+const VERSION_DIGITS = 12
 
 /** `asOf`: the ISO day on which ages are judged. */
 export type ListLoading = RegistryPlace & Readonly<{ asOf: string; onNote(text: string): void }>
 
-/** Every list, in the order given. UserError for a name used twice, a missing or malformed list, one past its age whose
- * owner said to refuse it, and a canary that is not found. */
+/** A list that may be used: its facts, and its entries as they stream. */
+export type OpenedList = Readonly<{
+  info: ListInfo
+  entries: Iterable<HashListEntry>
+  quarantined: ReadonlySet<string>
+}>
+
+/** Every list in memory, in the order given. UserError as `openLists`, and for a canary that is not found. */
 export async function loadLists(options: readonly ListOption[], loading: ListLoading): Promise<readonly HeldList[]> {
-  const twice = options.find(({ name }, at) => options.findIndex((other) => other.name === name) !== at)
-  if (twice !== undefined)
-    throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
   const lists: HeldList[] = []
-  for (const option of options)
-    lists.push(option.kind === 'file' ? await loadFile(option) : loadRegistered(option.name, loading))
-  for (const { info, canary } of lists)
-    if (!canary.holds())
-      throw new UserError({
-        code: 'refused',
-        subject: info.name,
-        reason: 'its test entries are not found: no answer of it would hold',
-      })
+  for await (const { info, entries, quarantined } of openLists(options, loading)) {
+    const builder = createListBuilder(info, quarantined)
+    for (const entry of entries) builder.add({ ...entry.digests, ...entry })
+    const list = builder.finish()
+    const reason = 'its test entries are not found: no answer of it would hold'
+    if (!list.canary.holds()) throw new UserError({ code: 'refused', subject: info.name, reason })
+    lists.push(list)
+  }
   return lists
 }
 
-async function loadFile({ name, file, realm, victim, distanceBits, date, format }: ListFileOption): Promise<HeldList> {
-  const stamp = await digestOf(file)
-  const info = { name, version: stamp.slice(0, VERSION_DIGITS), date, realm, victim, distanceBits, stamp }
-  return held(info, readHashList(file, format))
+/** One list after the other. UserError for a name used twice, a missing or malformed list, and one past its age whose
+ * owner said to refuse it. */
+export async function* openLists(options: readonly ListOption[], loading: ListLoading): AsyncGenerator<OpenedList> {
+  const twice = options.find(({ name }, at) => options.findIndex((other) => other.name === name) !== at)
+  if (twice !== undefined)
+    throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
+  for (const option of options)
+    yield option.kind === 'file' ? await openFile(option) : openRegistered(option.name, loading)
 }
 
-function loadRegistered(name: string, { asOf, onNote, ...place }: ListLoading): HeldList {
+async function openFile({
+  name,
+  file,
+  realm,
+  victim,
+  distanceBits,
+  date,
+  format,
+}: ListFileOption): Promise<OpenedList> {
+  const stamp = await digestOf(file)
+  const info = { name, version: stamp.slice(0, VERSION_DIGITS), date, realm, victim, distanceBits, stamp }
+  return { info, entries: readHashList(file, format), quarantined: new Set() }
+}
+
+function openRegistered(name: string, { asOf, onNote, ...place }: ListLoading): OpenedList {
   const registry = operatorRegistry(place)
   const { version, date, realm, victim, distancesBits, stamp, maxAgeDays, whenStale } = registry.facts(name)
   const age = listAge({ date, ...(maxAgeDays !== undefined && { maxAgeDays }) }, asOf)
   if (age.stale) {
     const reason =
-      age.days === undefined ? `has an age limit and no date` : `is ${age.days} days old, ${maxAgeDays} allowed`
+      age.days === undefined ? 'has an age limit and no date' : `is ${age.days} days old, ${maxAgeDays} allowed`
     if (whenStale === 'refuse')
       throw new UserError({ code: 'refused', subject: `list ${name}`, reason: `${reason}: get a newer version` })
     onNote(`List ${name} ${reason}: every answer says so.`)
   }
   const info = { name, version, date, realm, victim, distanceBits: distancesBits.pdq, stamp, age }
-  return held(info, registry.entries(name), quarantinedEntries(registry.at(name)))
-}
-
-function held(info: ListInfo, entries: Iterable<HashListEntry>, quarantined?: ReadonlySet<string>): HeldList {
-  const builder = createListBuilder(info, quarantined)
-  for (const entry of entries) builder.add({ ...entry.digests, ...entry })
-  return builder.finish()
+  return { info, entries: registry.entries(name), quarantined: quarantinedEntries(registry.at(name)) }
 }
 
 /** SHA-256 of a list's file. UserError `not-found`. */
-export async function digestOf(file: string): Promise<string> {
+async function digestOf(file: string): Promise<string> {
   try {
     await (await open(file)).close()
   } catch (cause) {
