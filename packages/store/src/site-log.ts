@@ -1,7 +1,7 @@
 // The site's ledger in PostgreSQL. Acts become entries inside the transaction of what they record: both are durable or
 // neither. Their order is the order of one row's lock, held until commit: append last in a transaction, and many acts at
 // once. Salts and values (openings) are sealed before they enter the database (SECURITY §0, decision 4).
-import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Clock } from '@rempart/core'
 import { type Act, type Opening, openingLine, parseOpening, sealAct } from '@rempart/ledger'
 import type { Queryable, Transaction } from './database.ts'
@@ -27,6 +27,7 @@ export type SiteLog = Readonly<{
 
 /** The log's writer and reader with the keys of this site. */
 export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLog {
+  const key = createSecretKey(openingsKey)
   return {
     appendActs: async (tx, acts) => {
       if (acts.length === 0) return []
@@ -34,7 +35,7 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
       const rows = acts.map((act, i) => {
         const seq = first + i
         const { bytes, opening } = sealAct(act, { at: act.at ?? clock.now(), seq, random })
-        return { seq, bytes, opening: sealOpening(opening, { key: openingsKey, seq, nonce: random(NONCE_BYTES) }) }
+        return { seq, bytes, opening: sealOpening(opening, { key, seq, nonce: random(NONCE_BYTES) }) }
       })
       await tx.query(
         'INSERT INTO log_entry (seq, entry, opening) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])',
@@ -48,7 +49,7 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
         [seq],
       )
       const sealed = rows[0]?.opening
-      return sealed ? unsealOpening(sealed, { key: openingsKey, seq }) : undefined
+      return sealed ? unsealOpening(sealed, { key, seq }) : undefined
     },
   }
 }
@@ -112,7 +113,7 @@ const TAG_BYTES = 16
 /** nonce ‖ ciphertext ‖ tag; the entry's number is authenticated, so that openings cannot change places. */
 function sealOpening(
   opening: Opening,
-  { key, seq, nonce }: Readonly<{ key: Uint8Array; seq: number; nonce: Uint8Array }>,
+  { key, seq, nonce }: Readonly<{ key: KeyObject; seq: number; nonce: Uint8Array }>,
 ): Uint8Array {
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(String(seq)))
   return Buffer.concat([nonce, cipher.update(openingLine(opening)), cipher.final(), cipher.getAuthTag()])
@@ -120,7 +121,7 @@ function sealOpening(
 
 function unsealOpening(
   sealed: Uint8Array,
-  { key, seq }: Readonly<{ key: Uint8Array; seq: number }>,
+  { key, seq }: Readonly<{ key: KeyObject; seq: number }>,
 ): Opening | undefined {
   if (sealed.length < NONCE_BYTES + TAG_BYTES) return undefined
   const cipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES))

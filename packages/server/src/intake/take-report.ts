@@ -1,6 +1,6 @@
 // Taking a report: its words are sealed, its row and its ledger entry become durable together, its sender gets a receipt.
 // Files are already sealed in the object store when this is called (SECURITY §4.2, §4.3).
-import { createHmac } from 'node:crypto'
+import { createHmac, createSecretKey } from 'node:crypto'
 import {
   insertReports,
   inTransaction,
@@ -91,7 +91,7 @@ function sealRow({ vault, random }: Pick<Services, 'vault' | 'random'>, sent: Se
   })
   return {
     id: reportIdOf(report),
-    digest: createHmac('sha256', vault.siteKey).update(digest).digest(),
+    digest: createHmac('sha256', createSecretKey(vault.siteKey)).update(digest).digest(),
     source: source.kind === 'anonymous' ? 'anonymous' : `${source.kind}:${source.id}`,
     urgent: urgent === true,
     receivedAt,

@@ -1,5 +1,5 @@
 // Plaintext to sealed bytes, in one pass and in the memory of one chunk.
-import { createCipheriv } from 'node:crypto'
+import { createCipheriv, createSecretKey } from 'node:crypto'
 import { type ChunkKeys, TAG_BYTES, chunkCount, chunkNonce } from './format.ts'
 
 /** Takes plaintext in pieces; gives back what is ready to be stored. */
@@ -75,7 +75,9 @@ function sealChunk(
   { encryption, bound }: ChunkKeys,
   { index, last, plaintext }: Readonly<{ index: number; last: boolean; plaintext: Uint8Array }>,
 ): Uint8Array {
-  const cipher = createCipheriv('aes-256-gcm', encryption, chunkNonce(index, last), { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv('aes-256-gcm', createSecretKey(encryption), chunkNonce(index, last), {
+    authTagLength: TAG_BYTES,
+  })
   cipher.setAAD(bound)
   return Buffer.concat([cipher.update(plaintext), cipher.final(), cipher.getAuthTag()])
 }

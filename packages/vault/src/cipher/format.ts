@@ -2,7 +2,7 @@
 // Rogaway, Vizár 2015), as age and C2SP chunked-encryption use it. Every object has a key of its own, so a counter is nonce
 // enough. The header commits to the key, because AES-GCM does not: a ciphertext that opens under two keys is refused
 // (Dodis et al. 2018). Plaintext is filled up with zeros to a size bucket; its true size travels with the key.
-import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import { createHmac, createSecretKey, hkdfSync, timingSafeEqual } from 'node:crypto'
 import type { StoredName } from '@rempart/core'
 import { BUCKET_GROWTH } from '../limits.ts'
 
@@ -27,8 +27,10 @@ export function chunkKeys(
   const head = Buffer.alloc(MAGIC.length + 8)
   MAGIC.copy(head)
   head.writeUInt32BE(chunkBytes, MAGIC.length)
-  const derived = Buffer.from(hkdfSync('sha256', key, nameBytes, head, 2 * KEY_BYTES))
-  const commitment = createHmac('sha256', derived.subarray(KEY_BYTES)).update(head).digest()
+  const derived = Buffer.from(hkdfSync('sha256', createSecretKey(key), nameBytes, head, 2 * KEY_BYTES))
+  const commitment = createHmac('sha256', createSecretKey(derived.subarray(KEY_BYTES)))
+    .update(head)
+    .digest()
   const header = Buffer.concat([head, commitment])
   return { encryption: derived.subarray(0, KEY_BYTES), header, bound: Buffer.concat([header, nameBytes]), chunkBytes }
 }

@@ -6,6 +6,7 @@ import {
   createHmac,
   createPrivateKey,
   createPublicKey,
+  createSecretKey,
   diffieHellman,
   generateKeyPairSync,
   type KeyObject,
@@ -39,7 +40,7 @@ export function sealTo(publicKey: Uint8Array, message: Uint8Array, bound: Bound)
   const dh = diffieHellman({ privateKey: ephemeral, publicKey: importPublic(publicKey) })
   const aead = bound.aead ?? AES_256_GCM
   const { key, nonce } = schedule({ dh, enc, publicKey, info: bound.info, aead })
-  const cipher = createCipheriv(aead.name, key, nonce, { authTagLength: TAG_BYTES })
+  const cipher = createCipheriv(aead.name, createSecretKey(key), nonce, { authTagLength: TAG_BYTES })
   cipher.setAAD(bound.aad)
   return Buffer.concat([enc, cipher.update(message), cipher.final(), cipher.getAuthTag()])
 }
@@ -98,7 +99,7 @@ function labeledExpand({ suite, prk, label, info, length }: Expand): Buffer {
 }
 
 function hmac(key: Uint8Array, parts: readonly Uint8Array[]): Buffer {
-  const mac = createHmac('sha256', key)
+  const mac = createHmac('sha256', createSecretKey(key)) // bytes would cost Node a thrown and caught error
   for (const part of parts) mac.update(part)
   return mac.digest()
 }
@@ -107,8 +108,15 @@ function u16(value: number): Buffer {
   return Buffer.of(value >> 8, value & 0xff)
 }
 
+/** Intake seals to one key thousands of times; importing it is half of the work. */
+const imported = new WeakMap<Uint8Array, KeyObject>()
+
 function importPublic(raw: Uint8Array): KeyObject {
-  return createPublicKey({ key: Buffer.concat([SPKI_X25519, raw]), format: 'der', type: 'spki' })
+  const known = imported.get(raw)
+  if (known !== undefined) return known
+  const key = createPublicKey({ key: Buffer.concat([SPKI_X25519, raw]), format: 'der', type: 'spki' })
+  imported.set(raw, key)
+  return key
 }
 
 function rawPublic(privateKey: KeyObject): Uint8Array {
