@@ -4,6 +4,7 @@ import { UserError } from '@rempart/core'
 import { addAudit } from './commands/audit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addHash } from './commands/hash.ts'
+import { addImport } from './commands/import.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
@@ -30,6 +31,7 @@ const COMMANDS = [
   addList,
   // A site
   addServe,
+  addImport,
   addWitness,
   addDoctor,
 ]

@@ -1,4 +1,6 @@
 export { readConfig, ROLES } from './config.ts'
 export type { Config, ServeOptions, ServerRole } from './config.ts'
-export { startSite } from './site.ts'
-export type { RunningSite } from './site.ts'
+export { openSite, startSite } from './site.ts'
+export type { OpenSite, RunningSite } from './site.ts'
+export { importCase } from './cases/import-case.ts'
+export type { CaseSource, ImportedLine, ImportResult } from './cases/import-case.ts'

@@ -69,3 +69,7 @@ export const ORPHANS_PER_QUERY = 1000
 export const KEYS_PER_BATCH = 500
 /** Pause between the two rounds of a rotation: longer than any transaction that wraps a key and the refresh of intake's key. */
 export const ROTATION_GRACE_MS = 10_000
+/** Exhibits of an import that share a transaction: what a stop may repeat. */
+export const IMPORT_GROUP_EXHIBITS = 32
+/** Largest file that an import seals: a two-hour film in high quality. */
+export const MAX_IMPORT_FILE_BYTES = 64 * 1024 ** 3

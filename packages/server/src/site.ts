@@ -47,22 +47,37 @@ export type RunningSite = Readonly<{
 
 const ORIGIN_BYTES = 8
 
-/** Starts everything that the role asks for. UserError for what the operator can mend. */
-export async function startSite(config: Config): Promise<RunningSite> {
+/** A site that does not listen: what commands on its machine work with. */
+export type OpenSite = Readonly<{ services: Services; signer: Signer; close(): Promise<void> }>
+
+/** Opens database, keys, evidence and ledger; founds the site where there is none. UserError for what the operator can mend. */
+export async function openSite(config: Config): Promise<OpenSite> {
   const folder = resolve(config.dataFolder)
   mkdirSync(folder, { recursive: true })
   // Root's PostgreSQL runs as another user, who has to reach its own folder inside this one.
   chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
   const log = openLog(config.logLevel)
   const opened: (() => Promise<void>)[] = []
+  const close = (): Promise<void> => closeAll(opened)
+  try {
+    return { ...(await openServices(config, { folder, log, opened })), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Starts everything that the role asks for. UserError for what the operator can mend. */
+export async function startSite(config: Config): Promise<RunningSite> {
+  const { services, signer, close: closeSite } = await openSite(config)
+  const { database, tiles: storage, site, clock, metrics, log } = services
+  const opened = [closeSite]
   const close = async (): Promise<void> => {
-    for (const end of opened.toReversed()) await end()
+    await closeAll(opened)
     log.info({ event: 'stopped' })
   }
   try {
-    const { services, signer } = await openServices(config, { folder, log, opened })
     if (config.role !== 'web') {
-      const { database, tiles: storage, site, clock, metrics } = services
       const onLag = (entries: number): void => metrics.logLag.set(entries)
       const publisher = startPublisher({ database, storage, signer, origin: site.origin, clock, log, onLag })
       opened.push(publisher.stop)
@@ -77,11 +92,16 @@ export async function startSite(config: Config): Promise<RunningSite> {
       address = await app.listen({ port: config.port, host: config.host })
     }
     log.info({ event: 'started', role: config.role, port: config.port })
-    return { address, ledgerKey: services.site.ledgerKey, services, firstAdministratorLink: link, close }
+    return { address, ledgerKey: site.ledgerKey, services, firstAdministratorLink: link, close }
   } catch (error) {
     await close()
     throw error
   }
+}
+
+/** Ends in the opposite order of opening. */
+async function closeAll(opened: readonly (() => Promise<void>)[]): Promise<void> {
+  for (const end of opened.toReversed()) await end()
 }
 
 type Opening = Readonly<{

@@ -98,3 +98,5 @@ export {
 export type { Sealed } from './evidence/sealed.ts'
 export { insertExhibitView, lockViewTimes, viewsOf } from './evidence/exhibit-view.ts'
 export type { ExhibitView } from './evidence/exhibit-view.ts'
+export { exhibitNumbers, findCaseFile, insertCaseFile, insertExhibits } from './exhibit.ts'
+export type { ExhibitId, NewExhibit } from './exhibit.ts'

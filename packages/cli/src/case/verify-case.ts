@@ -17,6 +17,8 @@ export type CaseReport = Readonly<{
   problems: readonly Problem[]
   ledgerEntries: number
   exhibits: number
+  /** SHA-256 of the manifest as it was closed; empty where the case was never closed. */
+  manifestSha256: string
   filesCompared: number
 }>
 type Sealed = Readonly<{ sha256: string | undefined; sizeBytes: number }>
@@ -48,6 +50,7 @@ export async function verifyCase(
     problems: told,
     ledgerEntries: ledger.size ?? 0,
     exhibits: sealed.size,
+    manifestSha256: closed.committed?.get('manifest') ?? '',
     filesCompared,
   }
 }

@@ -48,8 +48,8 @@ export function openFolder(path: string): Folder & Readonly<{ close(): void }> {
 
 /** One thing by its path, as the walk would list it under `name`; undefined where there is none. */
 export function lookAt(
-  path: string,
-  name: string,
+  path: string | Buffer,
+  name: string | Uint8Array,
 ): (Omit<Listed, 'kind'> & { kind: Listed['kind'] | 'folder' }) | undefined {
   const stat = lstatSync(path, { bigint: true, throwIfNoEntry: false })
   if (stat === undefined) return undefined

@@ -33,6 +33,7 @@ export async function receiveMultipart(request: FastifyRequest, services: Servic
 export function sealFile(
   source: AsyncIterable<Uint8Array>,
   { vault, random }: Pick<Services, 'vault' | 'random'>,
+  maxBytes: number = MAX_FILE_BYTES,
 ): ReturnType<typeof sealObject> {
   const head: Uint8Array[] = []
   let headBytes = 0
@@ -40,7 +41,7 @@ export function sealFile(
     objects: vault.objects,
     intakeKey: vault.intakeKey(),
     siteKey: vault.siteKey,
-    maxBytes: MAX_FILE_BYTES,
+    maxBytes,
     random,
     seen: (piece) => {
       if (headBytes >= SNIFFED_BYTES) return

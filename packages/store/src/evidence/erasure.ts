@@ -13,16 +13,18 @@ export type ErasureRow = Readonly<{
   reason: string
 }>
 
-/** Destroys every key of the case, and the salts and values of its reports' ledger entries. The log itself stays as it is. */
+/** Destroys every key of the case, and the salts and values of its reports' and exhibits' ledger entries. The log itself stays as it is. */
 export async function destroyCaseKeys(tx: Transaction, caseId: CaseId): Promise<void> {
   await tx.query('DELETE FROM case_key WHERE "case" = $1', [caseId])
   await tx.query(
     `UPDATE log_entry SET opening = NULL WHERE seq IN
-       (SELECT seq FROM report_entry JOIN report ON id = report WHERE text_scope = $1)`,
+       (SELECT seq FROM report_entry JOIN report ON id = report WHERE text_scope = $1
+        UNION ALL SELECT seq FROM exhibit WHERE manifest_scope = $1)`,
     [caseId],
   )
   await tx.query('UPDATE evidence_object SET key = NULL WHERE scope = $1', [caseId])
   await tx.query("UPDATE report SET text_key = NULL, text_sealed = '' WHERE text_scope = $1", [caseId])
+  await tx.query("UPDATE exhibit SET manifest_key = NULL, manifest_sealed = '' WHERE manifest_scope = $1", [caseId])
 }
 
 export async function insertErasures(tx: Transaction, rows: readonly ErasureRow[]): Promise<void> {

@@ -1,10 +1,11 @@
-// Everything sealed, objects and reports' words alike: where each lies and how its key is wrapped. Keys move from intake to a
+// Everything sealed, objects, reports' words and exhibits' lines of the manifest alike: where each lies and how its key is wrapped. Keys move from intake to a
 // case, and from one generation to the next; what is sealed never changes.
 import type { StoredName, WrappedKey } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import { type CaseId, readCaseKey } from './case-key.ts'
 
-/** A sealed object or text. `row` names it in its table: the object's stored name, or the report. */
+/** A sealed object or text. `row` names it in its table: the object's stored name, the report, or the
+ * exhibit. */
 export type Sealed = Readonly<{ kind: 'object' | 'text'; row: string; name: StoredName; key: WrappedKey }>
 type SealedRow = Readonly<{
   kind: 'object' | 'text'
@@ -18,7 +19,8 @@ type SealedRow = Readonly<{
 
 const ALL_SEALED = `
   SELECT 'object' AS kind, name AS row, name, id, scope, media_type AS type, key FROM evidence_object
-  UNION ALL SELECT 'text', id, text_name, id, text_scope, 'text/plain', text_key FROM report`
+  UNION ALL SELECT 'text', id, text_name, id, text_scope, 'text/plain', text_key FROM report
+  UNION ALL SELECT 'text', id, manifest_name, id, manifest_scope, 'text/plain', manifest_key FROM exhibit`
 
 /** What came with a report: its words and its files. */
 export async function sealedOfReport(database: Queryable, report: string): Promise<readonly Sealed[]> {
@@ -80,24 +82,33 @@ export async function replaceKeys(
   for (const kind of ['object', 'text'] as const) {
     const ofKind = replaced.filter(({ sealed }) => sealed.kind === kind)
     if (ofKind.length === 0) continue
-    const { rowCount } = await tx.query(REPLACE[kind], [
-      ofKind.map(({ sealed }) => sealed.row),
-      ofKind.map(({ sealed }) => sealed.key.wrapped),
-      ofKind.map(({ newer }) => newer.wrapped),
-      ofKind.map(({ newer }) => newer.context.scope),
-    ])
-    count += rowCount ?? 0
+    for (const statement of REPLACE[kind]) {
+      const { rowCount } = await tx.query(statement, [
+        ofKind.map(({ sealed }) => sealed.row),
+        ofKind.map(({ sealed }) => sealed.key.wrapped),
+        ofKind.map(({ newer }) => newer.wrapped),
+        ofKind.map(({ newer }) => newer.context.scope),
+      ])
+      count += rowCount ?? 0
+    }
   }
   return count
 }
 
 const REPLACE = {
-  object: `UPDATE evidence_object SET key = newer, scope = r.scope
+  object: [
+    `UPDATE evidence_object SET key = newer, scope = r.scope
     FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[]) AS r (row, older, newer, scope)
     WHERE name = row AND key = older`,
-  text: `UPDATE report SET text_key = newer, text_scope = r.scope
+  ],
+  text: [
+    `UPDATE report SET text_key = newer, text_scope = r.scope
     FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[]) AS r (row, older, newer, scope)
     WHERE id = row AND text_key = older`,
+    `UPDATE exhibit SET manifest_key = newer, manifest_scope = r.scope
+    FROM unnest($1::text[], $2::bytea[], $3::bytea[], $4::text[]) AS r (row, older, newer, scope)
+    WHERE id = row AND manifest_key = older`,
+  ],
 } as const
 
 async function withCaseKeys(database: Queryable, rows: readonly SealedRow[]): Promise<readonly Sealed[]> {

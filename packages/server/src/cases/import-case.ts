@@ -1,0 +1,142 @@
+// A triaged case comes in: its files are hashed again while they are sealed and compared with the manifest, the end of its own
+// ledger becomes an entry of the site's, every exhibit gets a row, an object and an entry. Stopped, it goes on where it was.
+import { UserError, type WrappedKey } from '@rempart/core'
+import {
+  type CaseId,
+  type ExhibitId,
+  exhibitNumbers,
+  findCaseFile,
+  insertCaseFile,
+  insertExhibits,
+  inTransaction,
+  keepCaseKey,
+  type NewExhibit,
+} from '@rempart/store'
+import { type SealedObject, sealText } from '@rempart/vault'
+import { sealFile } from '../intake/receive-files.ts'
+import { IMPORT_GROUP_EXHIBITS, MAX_IMPORT_FILE_BYTES } from '../limits.ts'
+import type { Services } from '../services.ts'
+
+/** One line of the manifest, and the file that it is about where there is one to seal. */
+export type ImportedLine = Readonly<{
+  /** From 1. */
+  number: number
+  /** The line as it stands in the manifest. */
+  line: string
+  path: string
+  sha256: string | undefined
+  file: AsyncIterable<Uint8Array> | undefined
+}>
+/** A case that was verified: its ledger's name, its last checkpoint as text, its manifest's digest and lines in order. */
+export type CaseSource = Readonly<{
+  origin: string
+  checkpoint: string
+  ledgerEntries: number
+  manifestSha256: string
+  lines(): AsyncIterable<ImportedLine>
+}>
+export type ImportResult = Readonly<{ caseId: CaseId; imported: number; already: number; objects: number }>
+
+type ImportServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'random'>
+
+/** UserError `conflict` where a file is no longer what the manifest says; what came in before it stays and is taken up. */
+export async function importCase(
+  services: ImportServices,
+  source: CaseSource,
+  onProgress: (done: number) => void = () => undefined,
+): Promise<ImportResult> {
+  const caseId = (await findCaseFile(services.database, source.origin)) ?? (await openCase(services, source))
+  const caseKey = await caseKeyOf(services, caseId)
+  const present = await exhibitNumbers(services.database, caseId)
+  let imported = 0
+  let objects = 0
+  let group: Sealed[] = []
+  const flush = async (): Promise<void> => {
+    await insertGroup(services, caseId, group)
+    imported += group.length
+    group = []
+    onProgress(present.size + imported)
+  }
+  for await (const line of source.lines()) {
+    if (present.has(line.number)) continue
+    const sealed = await sealLine(services, { line, caseId, caseKey })
+    if (sealed.object !== undefined) objects += 1
+    group.push(sealed)
+    if (group.length >= IMPORT_GROUP_EXHIBITS) await flush()
+  }
+  if (group.length > 0) await flush()
+  return { caseId, imported, already: present.size, objects }
+}
+
+async function openCase({ database, ledger, clock, random }: ImportServices, source: CaseSource): Promise<CaseId> {
+  const id = Buffer.from(random(16)).toString('hex') as CaseId
+  const { origin, checkpoint, manifestSha256, ledgerEntries } = source
+  await inTransaction(database, async (tx) => {
+    const commit = { case: id, checkpoint, manifest: manifestSha256 }
+    const [seq] = await ledger.appendActs(tx, [{ type: 'case-imported', commit, facts: { ledgerEntries } }])
+    await insertCaseFile(tx, { id, origin, openedAt: clock.now(), seq: seq as number })
+  })
+  return id
+}
+
+async function caseKeyOf({ database, vault }: ImportServices, caseId: CaseId): Promise<WrappedKey> {
+  const fresh = await vault.keys.wrap({ context: { kind: 'case-key', id: caseId, scope: caseId, type: '-' } })
+  return inTransaction(database, (tx) => keepCaseKey(tx, caseId, fresh))
+}
+
+type Sealed = Omit<NewExhibit, 'seq'> & Readonly<{ line: ImportedLine }>
+
+/** Seals file and line, and moves both keys from intake below the case's key. */
+async function sealLine(
+  services: ImportServices,
+  { line, caseId, caseKey }: Readonly<{ line: ImportedLine; caseId: CaseId; caseKey: WrappedKey }>,
+): Promise<Sealed> {
+  const { vault, random } = services
+  const toCase = (key: WrappedKey): Promise<WrappedKey> =>
+    vault.keys.rotate(key, { context: { ...key.context, scope: caseId }, under: caseKey })
+  const object = line.file && (await sealCompared(services, line, line.file))
+  const id = Buffer.from(random(16)).toString('hex') as ExhibitId
+  const text = sealText(Buffer.from(line.line), { intakeKey: vault.intakeKey(), id, random })
+  return {
+    id,
+    number: line.number,
+    object: object && { ...object, key: await toCase(object.key) },
+    manifest: { name: text.name, sealed: text.sealed, key: (await toCase(text.key)).wrapped },
+    line,
+  }
+}
+
+async function sealCompared(
+  services: ImportServices,
+  { path, sha256 }: ImportedLine,
+  file: AsyncIterable<Uint8Array>,
+): Promise<SealedObject> {
+  const object = await sealFile(file, services, MAX_IMPORT_FILE_BYTES)
+  if (object.sha256 === sha256) return object
+  await services.vault.objects.remove(object.name)
+  throw new UserError({
+    code: 'conflict',
+    subject: path,
+    reason: 'is no longer what the manifest says (SHA-256 differs)',
+  })
+}
+
+async function insertGroup(
+  { database, ledger }: ImportServices,
+  caseId: CaseId,
+  group: readonly Sealed[],
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    const acts = group.map(({ id, line }) => ({
+      type: 'exhibit-imported' as const,
+      commit: { case: caseId, exhibit: id, path: line.path, ...(line.sha256 !== undefined && { sha256: line.sha256 }) },
+      facts: { number: line.number },
+    }))
+    const seqs = await ledger.appendActs(tx, acts)
+    await insertExhibits(
+      tx,
+      caseId,
+      group.map((exhibit, i) => ({ ...exhibit, seq: seqs[i] as number })),
+    )
+  })
+}
