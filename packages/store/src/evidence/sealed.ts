@@ -55,7 +55,8 @@ export async function sealedObject(database: Queryable, name: StoredName): Promi
 /** Number of the ledger's entry of the report with which an object came; undefined where it came otherwise. */
 export async function entryOfObject(database: Queryable, name: StoredName): Promise<number | undefined> {
   const { rows } = await database.query<{ seq: number }>(
-    'SELECT seq FROM report_file JOIN report_entry USING (report) WHERE object = $1',
+    `SELECT seq FROM report_file JOIN report_entry USING (report) WHERE object = $1
+     UNION ALL SELECT seq FROM exhibit WHERE object = $1`,
     [name],
   )
   return rows[0]?.seq
