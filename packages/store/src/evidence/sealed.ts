@@ -52,7 +52,7 @@ export async function sealedObject(database: Queryable, name: StoredName): Promi
   return (await withCaseKeys(database, rows))[0]
 }
 
-/** Number of the ledger's entry of the report with which an object came; undefined where it came otherwise. */
+/** Number of the ledger's entry with which an object came, by a report or an import; undefined where there is none. */
 export async function entryOfObject(database: Queryable, name: StoredName): Promise<number | undefined> {
   const { rows } = await database.query<{ seq: number }>(
     `SELECT seq FROM report_file JOIN report_entry USING (report) WHERE object = $1
