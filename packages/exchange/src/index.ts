@@ -15,6 +15,8 @@ export { SINGLE_OPERATOR, TWO_PERSONS, onePerson, twoSignedPersons } from './reg
 export type { ApprovalRule, ApprovalRules, ListAct } from './registry/approval.ts'
 export type { ListCounts, NewFacts, StoredFacts } from './registry/stored-list.ts'
 export { readSnapshot, writeSnapshot } from './index-host/snapshot.ts'
+export { openIndexPool } from './index-host/index-pool.ts'
+export type { IndexPool, IndexPoolOptions } from './index-host/index-pool.ts'
 export { writeHashList } from './write-hash-list.ts'
 export type { Written } from './write-hash-list.ts'
 export { createAuditLists } from './audit/audit-lists.ts'

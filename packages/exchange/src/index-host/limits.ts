@@ -6,3 +6,5 @@ export const PIECE_BYTES = 1_048_576
 export const MAX_HEADER_BYTES = 16_777_216
 /** Bytes of the key of a snapshot (AES-256). */
 export const KEY_BYTES = 32
+/** Questions waiting for one thread: some seconds of work at 10 million hashes; more is an overload that must be told. */
+export const MAX_WAITING_QUESTIONS = 20_000

@@ -60,7 +60,9 @@ export function readSnapshot({ path, key }: Readonly<{ path: string; key: Uint8A
     const { state, parts } = thawState(header)
     for (const part of parts) source.fill(part)
     if (!source.atEnd()) throw damaged(path, 'has more content than its header says')
-    return openHashIndex(state)
+    const index = openHashIndex(state)
+    if (!index.findsCanaries(0)) throw damaged(path, 'does not find its own test entries: build the index again')
+    return index
   } finally {
     closeSync(file)
   }

@@ -1,5 +1,6 @@
 // Builds the shards of an index: splits off dense balls, folds duplicates, picks the engine. What is small is scanned.
 import { ballSegment } from './ball-segment.ts'
+import { withCanaries } from './canary.ts'
 import { type Ball, type Entries, splitDense } from './dense-balls.ts'
 import { type SlotIds, foldDuplicates, groupBySlot } from './fold.ts'
 import { type HashList, createPlainList } from './hash-list.ts'
@@ -52,20 +53,31 @@ function buildShard(entries: Entries, engine: HashIndexEngine): readonly Built[]
   if (engine === 'brute-force' || entries.ids.length < SCAN_BELOW) return [buildList(entries, engine)]
   const split = splitDense(entries)
   if (split === undefined) return [buildTables(entries, engine)]
-  const list = listFor(engine)
-  list.append(split.dense.words)
-  const dense = { segment: ballSegment(split.balls, list), ids: split.dense.ids, starts: undefined, balls: split.balls }
+  const members = split.dense.ids.length
+  const dense = buildList(split.dense, engine, (to) => [...split.balls, wholeBall(members, to)])
   return split.rest.ids.length === 0 ? [dense] : [buildTables(split.rest, engine), dense]
 }
 
-function buildList({ words, ids }: Entries, engine: HashIndexEngine): Built {
-  const whole = { centre: new Uint32Array(HASH_WORDS), radiusBits: HASH_BITS, from: 0, to: ids.length }
+/** A segment that is scanned; `ballsUpTo` gives its balls for so many slots. */
+function buildList(
+  entries: Entries,
+  engine: HashIndexEngine,
+  ballsUpTo = (to: number): readonly Ball[] => [wholeBall(0, to)],
+): Built {
+  const { words, ids } = withCanaries(entries)
+  const balls = ballsUpTo(ids.length)
   const list = listFor(engine)
   list.append(words)
-  return { segment: ballSegment([whole], list), ids, starts: undefined, balls: [whole] }
+  return { segment: ballSegment(balls, list), ids, starts: undefined, balls }
 }
 
-function buildTables({ words, ids }: Entries, engine: HashIndexEngine): Built {
+/** A ball that holds whatever hash. */
+function wholeBall(from: number, to: number): Ball {
+  return { centre: new Uint32Array(HASH_WORDS), radiusBits: HASH_BITS, from, to }
+}
+
+function buildTables(entries: Entries, engine: HashIndexEngine): Built {
+  const { words, ids } = withCanaries(entries)
   if (engine === 'wasm') {
     const { image, slotOf } = buildImage(words)
     return { segment: openImage(image), image, ...(slotOf ? groupBySlot(slotOf, ids) : { ids, starts: undefined }) }

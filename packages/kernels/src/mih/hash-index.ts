@@ -2,6 +2,7 @@
 // and compaction that builds new segments and swaps them in. Every engine gives the same answers.
 import { UserError } from '@rempart/core'
 import { wordsOf } from './brute-force.ts'
+import { CANARIES, FIRST_CANARY_ID, findsCanaries } from './canary.ts'
 import { type Built, type HashIndexEngine, buildShards, listFor } from './build.ts'
 import type { HashList } from './hash-list.ts'
 import { emptyHits } from './hits.ts'
@@ -45,6 +46,8 @@ export type HashIndex = Readonly<{
   state(): HashIndexState
   /** Swaps in what was compacted elsewhere from an earlier `state()`; what was added or removed since is kept. */
   adopt(compacted: HashIndexState): void
+  /** Whether every segment finds its canaries; `turn` varies the bits flipped. False: its answers are worth nothing. */
+  findsCanaries(turn: number): boolean
   readonly size: number
   readonly memoryBytes: number
   stats(): HashIndexStats
@@ -63,7 +66,7 @@ export function createHashIndex(options: HashIndexOptions): HashIndex {
 /** The index of a state. `context`: the scratch of this thread; 0 is the one who built it, others 1 to MAX_WORKERS. */
 export function openHashIndex(state: HashIndexState, context = 0): HashIndex {
   const segments = state.records.map((record) => openRecord(record, state.engine, context))
-  return indexOver({ engine: state.engine, segments, nextId: state.nextId, state })
+  return indexOver({ engine: state.engine, segments, nextId: state.nextId, state, context })
 }
 
 function indexOver(
@@ -73,6 +76,7 @@ function indexOver(
     nextId: number
     shardHashes?: number
     state?: HashIndexState
+    context?: number
   }>,
 ): HashIndex {
   const { engine, shardHashes } = args
@@ -87,7 +91,7 @@ function indexOver(
     requireQuery(hash, radiusBits)
     const matches = emptyMatches()
     const push = (id: number, distance: number): void => {
-      if (tombstones.pending() === 0 || !tombstones.has(id)) pushMatch(matches, id, distance)
+      if (id < FIRST_CANARY_ID && (tombstones.pending() === 0 || !tombstones.has(id))) pushMatch(matches, id, distance)
     }
     for (const { segment, ids, starts } of segments) {
       hits.length = 0
@@ -139,15 +143,16 @@ function indexOver(
       ...tombstones.state(),
     }),
     adopt: (compacted) => {
-      segments = compacted.records.map((record) => openRecord(record, engine, 0))
+      segments = compacted.records.map((record) => openRecord(record, engine, args.context ?? 0))
       const later = delta.words().slice((compacted.nextId - deltaFirstId) * HASH_WORDS)
       delta = listFor(engine)
       delta.append(later)
       deltaFirstId = compacted.nextId
       tombstones.settle(compacted.gone)
     },
+    findsCanaries: (turn) => segments.every((built) => findsCanaries(built, turn)),
     get size() {
-      return segments.reduce((sum, { ids }) => sum + ids.length, delta.count()) - tombstones.pending()
+      return segments.reduce((sum, { ids }) => sum + ids.length - CANARIES, delta.count()) - tombstones.pending()
     },
     get memoryBytes() {
       const held = segments.reduce(
@@ -200,7 +205,7 @@ function liveEntries(
   const ids = new Uint32Array(new SharedArrayBuffer(total * 4))
   let kept = 0
   const keep = (source: Uint32Array, slot: number, id: number): void => {
-    if (removed(id)) return
+    if (id >= FIRST_CANARY_ID || removed(id)) return
     words.set(source.subarray(slot * HASH_WORDS, (slot + 1) * HASH_WORDS), kept * HASH_WORDS)
     ids[kept] = id
     kept += 1

@@ -14,6 +14,8 @@ export const PLAN_RADIUS_BITS = 31
 export const SCAN_BELOW = 2_000
 /** Distinct hashes of one segment: the packed offsets stay small up to about 1.5 hashes a bucket (PERFORMANCE §8). */
 export const SHARD_HASHES = 12_582_912
+/** Longest time between two lookups of the canaries, in ms. */
+export const CANARY_INTERVAL_MS = 60_000
 /** Shards of one index: 64 of them are 800 million hashes, beyond any known list. */
 export const MAX_SHARDS = 64
 /** Results returned by default; the full count is always given. */
