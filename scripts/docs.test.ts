@@ -19,7 +19,8 @@ const pages = [
 const home = mkdtempSync(join(tmpdir(), 'rempart-docs-'))
 afterAll(() => {
   rmSync(home, { recursive: true })
-  for (const made of ['docs-case', 'docs-audit']) rmSync(join(root, 'out', made), { recursive: true, force: true })
+  for (const made of ['docs-case', 'docs-case.index', 'docs-audit'])
+    rmSync(join(root, 'out', made), { recursive: true, force: true })
 })
 
 it('every link leads to a file', () => {

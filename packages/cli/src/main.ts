@@ -5,6 +5,7 @@ import { addAudit } from './commands/audit.ts'
 import { addDoctor } from './commands/doctor.ts'
 import { addHash } from './commands/hash.ts'
 import { addImport } from './commands/import.ts'
+import { addIndex } from './commands/index.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
@@ -29,6 +30,7 @@ const COMMANDS = [
   addMatch,
   // Lists
   addList,
+  addIndex,
   // A site
   addServe,
   addImport,

@@ -30,6 +30,11 @@ export function listsKey(folder: string): Uint8Array {
   return secretFile(join(folder, 'lists.key'))
 }
 
+/** The key that seals index files. */
+export function indexKey(folder: string): Uint8Array {
+  return secretFile(join(folder, 'index.key'))
+}
+
 /** Random bytes in a file of their own, made on first use. */
 function secretFile(file: string): Uint8Array {
   if (!existsSync(file)) writeFileSync(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' })

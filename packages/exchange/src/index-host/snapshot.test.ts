@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
 import { createHashIndex } from '@rempart/kernels'
+import type { HashIndex } from '@rempart/kernels'
 import { afterAll, describe, expect, it } from 'vitest'
 import { readSnapshot, writeSnapshot } from './snapshot.ts'
 
@@ -27,11 +28,15 @@ describe.each(['wasm', 'typescript'] as const)('a snapshot of the %s engine', (e
   const index = createHashIndex({ hashes, engine })
   index.add(hashOf(5))
   index.remove([7])
-  writeSnapshot(index, { path, key })
+  const about = { lists: ['a', 'b'] }
+  writeSnapshot({ path, key }, { sequence: 4, about, indexes: [index, createHashIndex({ hashes: hashOf(8), engine })] })
   const whole = readFileSync(path)
 
   it('answers as the index did, and can be changed', () => {
-    const opened = readSnapshot({ path, key })
+    const { indexes, ...facts } = readSnapshot({ path, key })
+    expect(facts).toEqual({ sequence: 4, about })
+    const [opened, other] = indexes as [HashIndex, HashIndex]
+    expect(other.query(hashOf(8), 0).total).toBe(1)
     for (const id of [0, 5, 7, 2_999]) expect(opened.query(hashOf(id), 31)).toEqual(index.query(hashOf(id), 31))
     expect(opened.query(hashOf(5), 0).ids).toContain(3_000)
     expect(opened.query(hashOf(7), 0).ids).not.toContain(7)
@@ -72,6 +77,11 @@ describe.each(['wasm', 'typescript'] as const)('a snapshot of the %s engine', (e
     writeFileSync(path, Buffer.concat([whole, Buffer.alloc(1)]))
     expect(refusal(() => readSnapshot({ path, key }))).toBe('malformed')
     writeFileSync(path, whole)
+  })
+
+  it('is refused when an older one was put in its place', () => {
+    expect(refusal(() => readSnapshot({ path, key }, 4))).toBe('opened')
+    expect(refusal(() => readSnapshot({ path, key }, 5))).toBe('refused')
   })
 
   it('is refused under another key and of another version, and says which', () => {

@@ -15,20 +15,23 @@ import {
   sealPiece,
 } from '../index-host/snapshot-cipher.ts'
 
-const MAGIC = Buffer.from('RMPLISTS')
-const VERSION = 1
 const PREAMBLE_BYTES = 16 + SALT_BYTES + KEY_CHECK_BYTES
 
-export type SealedFile = Readonly<{ path: string; key: Uint8Array }>
+/** What such a file holds: eight letters of magic, the version of its content, a word for people. */
+export type SealedKind = Readonly<{ magic: string; version: number; noun: string }>
+const SEALED_LIST: SealedKind = { magic: 'RMPLISTS', version: 1, noun: 'sealed list' }
+
+/** `kind`: a list of the registry where it is left out. */
+export type SealedFile = Readonly<{ path: string; key: Uint8Array; kind?: SealedKind }>
 
 /** Seals the pieces into `path`, which appears whole, durable and readable by its owner only, or not at all. */
-export function writeSealed({ path, key }: SealedFile, content: Iterable<Uint8Array>): void {
+export function writeSealed({ path, key, kind = SEALED_LIST }: SealedFile, content: Iterable<Uint8Array>): void {
   const salt = randomBytes(SALT_BYTES)
-  const { fileKey, keyCheck } = fileKeys(requireKey(key), salt)
+  const { fileKey, keyCheck } = fileKeys(requireKey(key, kind), salt)
   const sizes = Buffer.alloc(8)
-  sizes.writeUInt32BE(VERSION, 0)
+  sizes.writeUInt32BE(kind.version, 0)
   sizes.writeUInt32BE(PIECE_BYTES, 4)
-  const preamble = Buffer.concat([MAGIC, sizes, salt, keyCheck])
+  const preamble = Buffer.concat([Buffer.from(kind.magic), sizes, salt, keyCheck])
   const unfinished = `${path}.unfinished`
   const file = openSync(unfinished, 'w', 0o600)
   try {
@@ -53,17 +56,21 @@ export function writeSealed({ path, key }: SealedFile, content: Iterable<Uint8Ar
 
 /** The content in pieces, each authenticated before it is handed out. UserError: `not-found`, `wrong-version`,
  * `key-missing` (another key), `malformed` (damaged or cut off). */
-export function* readSealed({ path, key }: SealedFile): Generator<Uint8Array> {
+export function* readSealed({ path, key, kind = SEALED_LIST }: SealedFile): Generator<Uint8Array> {
   const file = openFile(path)
   try {
     const sizeBytes = fstatSync(file).size
     const preamble = readExactly(file, Math.min(PREAMBLE_BYTES, sizeBytes), path)
-    if (!preamble.subarray(0, MAGIC.length).equals(MAGIC) || preamble.length < PREAMBLE_BYTES)
-      throw damaged(path, 'is no sealed list')
+    if (preamble.length < PREAMBLE_BYTES || preamble.toString('latin1', 0, kind.magic.length) !== kind.magic)
+      throw damaged(path, `is no ${kind.noun}`)
     const version = preamble.readUInt32BE(8)
-    if (version !== VERSION || preamble.readUInt32BE(12) !== PIECE_BYTES)
-      throw new UserError({ code: 'wrong-version', subject: path, reason: `is of version ${version}, not ${VERSION}` })
-    const { fileKey, keyCheck } = fileKeys(requireKey(key), preamble.subarray(16, 16 + SALT_BYTES))
+    if (version !== kind.version || preamble.readUInt32BE(12) !== PIECE_BYTES)
+      throw new UserError({
+        code: 'wrong-version',
+        subject: path,
+        reason: `is a ${kind.noun} of version ${version}; this program reads version ${kind.version}`,
+      })
+    const { fileKey, keyCheck } = fileKeys(requireKey(key, kind), preamble.subarray(16, 16 + SALT_BYTES))
     if (!sameBytes(keyCheck, preamble.subarray(16 + SALT_BYTES)))
       throw new UserError({ code: 'key-missing', subject: path, reason: 'was sealed under another key, or is damaged' })
     let left = sizeBytes - PREAMBLE_BYTES
@@ -99,11 +106,11 @@ function* cut(content: Iterable<Uint8Array>): Generator<Readonly<{ bytes: Uint8A
   yield { bytes: piece.subarray(0, filled), last: true }
 }
 
-function requireKey(key: Uint8Array): Uint8Array {
+function requireKey(key: Uint8Array, { noun }: SealedKind): Uint8Array {
   if (key.length === KEY_BYTES) return key
   throw new UserError({
     code: 'key-missing',
-    subject: 'key of the lists',
+    subject: `key of a ${noun}`,
     reason: `has ${key.length} bytes, not ${KEY_BYTES}`,
   })
 }
