@@ -1,27 +1,45 @@
 import { describe, expect, it } from 'vitest'
+import { guardIndex } from './guarded-index.ts'
+import { createHashIndex } from './hash-index.ts'
 import { createPdqIndex } from './pdq-index.ts'
 import { flipped, hashAt, randomHashes, seededRandom } from './synthetic.ts'
 
-describe('hashes of low quality', () => {
+describe('pictures that say little', () => {
   const random = seededRandom(50)
   const hashes = randomHashes(3_000, random)
-  const qualities = Uint8Array.from({ length: 3_000 }, (_, id) => (id % 3 === 0 ? 49 : 50))
-  const index = createPdqIndex({ hashes, qualities })
-  const near = (id: number): Uint8Array => flipped(hashAt(hashes, id), 5, random)
+  const blank = new Uint8Array(32)
+  const guarded = (held: Uint8Array) => guardIndex(createHashIndex({ hashes: held }), () => 0)
+  const index = createPdqIndex({ near: guarded(hashes), lowQuality: guarded(blank) })
+  const near = flipped(hashAt(hashes, 4), 5, random)
 
-  it('are held and counted', () => {
-    expect(index).toMatchObject({ size: 3_000, lowQualityCount: 1_000 })
+  it('are compared at distance 0 only, and the kind of the answer says so', () => {
+    for (const why of ['low-quality', 'low-information'] as const) {
+      const answer = { kind: 'exact-only', why }
+      expect(index.query({ hash: near, radiusBits: 31, littleSaid: why })).toMatchObject({
+        ...answer,
+        near: { total: 0 },
+      })
+      expect(index.query({ hash: hashAt(hashes, 4), radiusBits: 31, littleSaid: why })).toMatchObject({
+        ...answer,
+        near: { total: 1 },
+      })
+      expect(index.query({ hash: blank, radiusBits: 31, littleSaid: why })).toMatchObject({
+        ...answer,
+        lowQuality: { total: 1 },
+      })
+    }
   })
 
-  it('match at distance 0 only, unless asked otherwise', () => {
-    expect([...index.query({ hash: hashAt(hashes, 3), quality: 100, radiusBits: 31 }).lowQualityIds]).toEqual([3])
-    expect(index.query({ hash: near(3), quality: 100, radiusBits: 31 }).total).toBe(0)
-    expect([...index.query({ hash: near(3), quality: 100, radiusBits: 31, lowQuality: 'near' }).ids]).toEqual([3])
+  it('on a list never match at a distance what says enough', () => {
+    expect(index.query({ hash: near, radiusBits: 31 })).toMatchObject({ kind: 'compared', near: { total: 1 } })
+    expect(index.query({ hash: flipped(blank, 3, random), radiusBits: 31 })).toMatchObject({
+      kind: 'compared',
+      near: { total: 0 },
+      lowQuality: { total: 0 },
+    })
   })
 
-  it('limit a query of low quality to distance 0, and the answer says so', () => {
-    const answer = index.query({ hash: near(4), quality: 10, radiusBits: 31 })
-    expect(answer).toMatchObject({ total: 0, limitedToExact: true, compared: 2_000, lowQualityCompared: 1_000 })
-    expect([...index.query({ hash: near(4), quality: 90, radiusBits: 31 }).ids]).toEqual([4])
+  it('have canaries too', () => {
+    expect(index.canary()).toEqual({ sound: true, checkedAtMs: 0 })
   })
 })
