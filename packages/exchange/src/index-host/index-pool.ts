@@ -58,7 +58,9 @@ export async function openIndexPool({ index, threads, every = everyReal }: Index
   let compaction: Promise<void> | undefined
 
   const check = async (): Promise<boolean> => {
-    const all = searchers.map(({ alive, checked }) => alive && new Promise<boolean>((resolve) => checked.push(resolve)))
+    const all = searchers.map(async ({ alive, checked }) =>
+      alive ? await new Promise<boolean>((resolve) => checked.push(resolve)) : false,
+    )
     broadcast({ kind: 'check', turn })
     turn += 1
     sound = (await Promise.all(all)).every(Boolean)
