@@ -188,12 +188,12 @@ describe('password and code', () => {
         times[kind].push(performance.now() - start)
       }
     }
-    const median = (list: readonly number[]): number => list.toSorted((a, b) => a - b)[7] ?? 0
-    const gapMs = Math.abs(median(times.known) - median(times.unknown))
+    // The quickest of each: what a busy machine adds is no property of the name.
+    const [known, nobody] = [Math.min(...times.known), Math.min(...times.unknown)]
     console.log(
-      `sign-in of a known and an unknown name: medians ${gapMs.toFixed(2)} ms apart of ${median(times.known).toFixed(1)} ms`,
+      `sign-in of a known and an unknown name: ${known.toFixed(1)} and ${nobody.toFixed(1)} ms at the quickest`,
     )
-    expect(gapMs).toBeLessThan(median(times.known) / 3)
+    expect(Math.abs(known - nobody)).toBeLessThan(known / 3)
   })
 
   test('neither alone opens anything, and short passwords are refused', async () => {
