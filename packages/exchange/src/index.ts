@@ -32,3 +32,4 @@ export type { AuditOptions, AuditOutcome, AuditResult } from './audit/run-audit.
 export type { PictureAnswer } from './audit/unit.ts'
 export { quarantinedEntries } from './registry/history.ts'
 export type { Quarantine, Sighting, Sightings } from './registry/history.ts'
+export { categoryLabel } from './categories/category-label.ts'

@@ -52,14 +52,16 @@ export function addMatch(program: Command, leave: (code: ExitCode) => void): voi
 }
 
 function tableOf({ asked, compared, matches, coverage, notes }: MatchReport): string {
-  const rows = matches.map(({ kind, list, realm, victim, distanceBits, by, category }) =>
+  const rows = matches.map(({ kind, list, realm, victim, distanceBits, by, category, categoryLabel }) =>
     [
       `  ${kind.toUpperCase()}`.padEnd(8),
       list,
       realm,
       `victim ${victim}`,
       kind === 'near' ? `${distanceBits} bits` : by.join('+'),
-      ...(category === undefined ? [] : [`category ${category}`]),
+      ...(category === undefined
+        ? []
+        : [`category ${category}${categoryLabel === undefined ? '' : ` (${categoryLabel.en} / ${categoryLabel.fr})`}`]),
     ].join('  '),
   )
   const checked = coverage.map(

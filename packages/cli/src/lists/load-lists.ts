@@ -64,7 +64,7 @@ async function openFile({
 
 function openRegistered(name: string, { asOf, onNote, ...place }: ListLoading): OpenedList {
   const registry = operatorRegistry(place)
-  const { version, date, realm, victim, distancesBits, stamp, maxAgeDays, whenStale } = registry.facts(name)
+  const { version, date, realm, victim, distancesBits, stamp, maxAgeDays, whenStale, context } = registry.facts(name)
   const age = listAge({ date, ...(maxAgeDays !== undefined && { maxAgeDays }) }, asOf)
   if (age.stale) {
     const reason =
@@ -73,7 +73,8 @@ function openRegistered(name: string, { asOf, onNote, ...place }: ListLoading): 
       throw new UserError({ code: 'refused', subject: `list ${name}`, reason: `${reason}: get a newer version` })
     onNote(`List ${name} ${reason}: every answer says so.`)
   }
-  const info = { name, version, date, realm, victim, distanceBits: distancesBits.pdq, stamp, age }
+  const known = { name, version, date, realm, victim, distanceBits: distancesBits.pdq, stamp, age }
+  const info = context === undefined ? known : { ...known, context }
   return { info, entries: registry.entries(name), quarantined: quarantinedEntries(registry.at(name)) }
 }
 

@@ -1,16 +1,21 @@
 // Files and hashes against lists, without a case: what matches, and what "no match" was checked against.
 import { isTelling } from '@rempart/core'
 import type { Coverage, ListMatch, PdqPipeline } from '@rempart/core'
+import { categoryLabel } from '@rempart/exchange'
 import { match } from '@rempart/pipeline'
 import type { HeldList, MatchSubject } from '@rempart/pipeline'
 import { examineFiles } from '../case/examine-files.ts'
 import type { Asked } from './match-subject.ts'
 
+/** `categoryLabel` is there where the list's context is known. */
+export type AnsweredMatch = Omit<ListMatch, 'entry' | 'cancels'> &
+  Readonly<{ categoryLabel?: Readonly<{ en: string; fr: string }> }>
+
 /** `notes` say what could not be compared, and why. `matches` are without the names of entries. */
 export type MatchReport = Readonly<{
   asked: string
   compared: string
-  matches: readonly Omit<ListMatch, 'entry' | 'cancels'>[]
+  matches: readonly AnsweredMatch[]
   coverage: readonly Coverage[]
   notes: readonly string[]
 }>
@@ -34,7 +39,7 @@ export async function* matchAsked(
     return {
       asked: name,
       compared: said.compared,
-      matches: matches.map(({ entry: _entry, cancels: _cancels, ...rest }) => rest),
+      matches: matches.map((found) => answered(found, lists)),
       coverage,
       notes: [...said.notes, ...silent],
     }
@@ -58,4 +63,10 @@ export async function* matchAsked(
       yield report(file, { ...(digests && { digests }), ...(pixels && { pixels }) }, { compared, notes })
     }
   }
+}
+
+function answered({ entry: _entry, cancels: _cancels, ...rest }: ListMatch, lists: readonly HeldList[]): AnsweredMatch {
+  const context = lists.find(({ info }) => info.name === rest.list)?.info.context
+  const label = rest.category === undefined ? undefined : categoryLabel(context, rest.category)
+  return label === undefined ? rest : { ...rest, categoryLabel: label }
 }

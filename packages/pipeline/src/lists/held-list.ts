@@ -28,6 +28,8 @@ export type ListInfo = Readonly<{
   distanceBits: number
   /** Names this very state of the list. */
   stamp: string
+  /** What gives category numbers their meaning, where the list states it. */
+  context?: string
   /** On the day of the run, where the list has a date or an age limit. */
   age?: ListAge
 }>
