@@ -9,6 +9,7 @@ import { addIndex } from './commands/index.ts'
 import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
+import { addReceipt } from './commands/receipt.ts'
 import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
@@ -34,6 +35,7 @@ const COMMANDS = [
   // A site
   addServe,
   addImport,
+  addReceipt,
   addWitness,
   addDoctor,
 ]

@@ -9,7 +9,7 @@ import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
 import { viewExhibitRoute } from './exhibits.ts'
 import { health, metrics, ready } from './health.ts'
-import { readCheckpointRoute, readKeys, readProof, readTile } from './ledger.ts'
+import { readCheckpointRoute, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
@@ -27,6 +27,7 @@ const described: readonly AnyRoute[] = [
   readCheckpointRoute,
   readTile,
   readProof,
+  readEntry,
   readKeys,
   viewExhibitRoute,
   acceptClockRoute,

@@ -1,6 +1,7 @@
 // The site's ledger as others read it: C2SP tlog-tiles (checkpoint, tiles, entry bundles) and a proof for one entry. Leaves
 // hold salted commitments only, so that anyone may read and mirror them.
 import { proofText } from '@rempart/ledger'
+import { readLogEntry } from '@rempart/store'
 import { z } from 'zod'
 import { notFound } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
@@ -47,6 +48,19 @@ export const readProof = defineRoute({
   const note = await tiles.read('checkpoint')
   if (note === undefined) throw notFound()
   return { status: 200, body: await proofText(tiles, { seq: params.index, note: Buffer.from(note).toString('utf8') }) }
+})
+
+export const readEntry = defineRoute({
+  method: 'GET',
+  url: '/ledger/entries/:index',
+  summary: 'One entry as it stands in the ledger: canonical JSON with salted commitments',
+  access: 'ledger.read',
+  input: { params: z.object({ index: z.coerce.number().int().nonnegative() }) },
+  output: { 200: { media: OCTETS, about: 'The leaf' } },
+}).handledBy(async ({ params }, { database }) => {
+  const entry = await readLogEntry(database, params.index)
+  if (entry === undefined) throw notFound()
+  return { status: 200, body: entry }
 })
 
 export const readKeys = defineRoute({
