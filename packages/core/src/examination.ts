@@ -13,13 +13,11 @@ export type PixelFacts = Readonly<{
   pdq: PdqHash
   /** The eight dihedral PDQ hashes as hex, original first (rot90, rot180, rot270, flipX, flipY, flipPlus1, flipMinus1). */
   dihedral: readonly string[]
-  /** PDQ hashes of overlapping tiles (for crops), hex with quality; empty where too small. */
-  tiles: readonly PdqTile[]
+  /** Local features (for crops) in the layout of kernels, base64; empty where too small or flat. */
+  features: string
   /** 64-bit gradient hash in 16 hexadecimal digits, for previews against main pictures. */
   dhash: string
 }>
-/** A tile in per-mille of width and height. */
-export type PdqTile = Readonly<{ hex: string; quality: number; x: number; y: number; w: number; h: number }>
 
 /** What camera bytes state, for order within a lane and for capping identical devices together. */
 export type CameraFacts = Readonly<{

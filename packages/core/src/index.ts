@@ -8,7 +8,7 @@ export type { Coverage, HashKind, ListMatch, MatchKind, Realm, VictimStatus } fr
 export type { Answer, Gap, Stage } from './gap.ts'
 export type { Relation, RelationKind } from './relation.ts'
 export type { Origin, OriginValue } from './origin.ts'
-export type { CameraFacts, Examination, PdqTile, PixelFacts } from './examination.ts'
+export type { CameraFacts, Examination, PixelFacts } from './examination.ts'
 export { UserError } from './errors.ts'
 export type { UserErrorCode } from './errors.ts'
 export { memorySource } from './bytes.ts'

@@ -9,7 +9,6 @@ import type {
   FoundText,
   Gap,
   PdqPipeline,
-  PdqTile,
   PixelFacts,
   Rendition,
   RunStatement,
@@ -26,7 +25,8 @@ const PIPELINES: readonly PdqPipeline[] = ['full', 'c512']
 const RUN_KINDS: readonly RunStatement['kind'][] = ['model', 'workflow', 'prompt-family']
 const ROLES: readonly StatedInput['role'][] = ['input', 'parent', 'component', 'control', 'mask', 'training']
 const MAX_ROWS = 512
-const MAX_TILES = 128
+/** 96 local features of 38 bytes, and room. */
+const MAX_FEATURES_BYTES = 4096
 const SHORT = 512
 const LONG = 1024 * 1024
 
@@ -105,11 +105,10 @@ function readAnswer<T>(from: RecordReader, read: (from: RecordReader) => T): Ans
   return from.u8() === 1 ? { kind: 'known', value: read(from) } : { kind: 'gap', gap: readGap(from) }
 }
 
-function writePixels(to: RecordWriter, { width, height, frames, pdq, dihedral, tiles, dhash }: PixelFacts): void {
+function writePixels(to: RecordWriter, { width, height, frames, pdq, dihedral, features, dhash }: PixelFacts): void {
   to.u32(width).u32(height).u32(frames).hex(pdq.hex, 32).u8(pdq.quality).choice(PIPELINES, pdq.pipeline)
   to.rows(dihedral, (hex) => to.hex(hex, 32))
-  to.rows(tiles, ({ hex, quality, x, y, w, h }) => to.hex(hex, 32).u8(quality).u16(x).u16(y).u16(w).u16(h))
-  to.hex(dhash, 8)
+  to.bytes(Buffer.from(features, 'base64')).hex(dhash, 8)
 }
 
 function readPixels(from: RecordReader): PixelFacts {
@@ -119,17 +118,7 @@ function readPixels(from: RecordReader): PixelFacts {
     frames: from.u32(),
     pdq: { hex: from.hex(32), quality: from.u8(), pipeline: from.choice(PIPELINES) },
     dihedral: from.rows(8, () => from.hex(32)),
-    tiles: from.rows(
-      MAX_TILES,
-      (): PdqTile => ({
-        hex: from.hex(32),
-        quality: from.u8(),
-        x: from.u16(),
-        y: from.u16(),
-        w: from.u16(),
-        h: from.u16(),
-      }),
-    ),
+    features: Buffer.from(from.bytes(MAX_FEATURES_BYTES)).toString('base64'),
     dhash: from.hex(8),
   }
 }

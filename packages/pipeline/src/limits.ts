@@ -21,3 +21,18 @@ export const PREVIEW_DHASH_BITS = 16
 export const PREVIEW_PDQ_BITS = 64
 /** Distinct values of exhibits that are looked for among the others' while a case is ranked; the rest are simply kept. */
 export const MAX_SHARED_VALUES = 100_000
+/** Features of a picture that ask, and that the index holds: measured on photographs, more find hardly more crops. */
+export const CROP_ASKING_FEATURES = 32
+export const CROP_HELD_FEATURES = 64
+/** Contents whose features are held at once: 64 features each are some 0.6 GB of index. */
+export const CROP_SHARD_CONTENTS = 100_000
+/** Answers beyond which a feature is found everywhere and tells nothing apart. */
+export const MAX_FEATURE_HITS = 512
+/** Pictures that one picture is laid over: each costs about a millisecond. */
+export const MAX_CROP_CANDIDATES = 16
+/** Places that have to agree: unrelated photographs reach three; pictures that share lettering reach more, in one spot. */
+export const CROP_MIN_AGREEING = 8
+/** Share of the crop's frame between the agreeing places: a shared mark in one corner makes no crop. */
+export const CROP_MIN_SPREAD = 0.1
+/** A crop leaves this much of its source at most; above, it is the whole picture again. */
+export const CROP_MAX_AREA_SHARE = 0.92

@@ -43,7 +43,7 @@ export function made(exhibit: MadeExhibit): Examination {
     frames: 1,
     pdq,
     dihedral,
-    tiles: [],
+    features: '',
     dhash: digest('md5', `${picture}`).slice(0, 16),
   }
   return {

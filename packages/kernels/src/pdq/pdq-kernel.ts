@@ -1,5 +1,5 @@
 // What every PDQ engine offers.
-import type { PdqPipeline, PdqTile } from '@rempart/core'
+import type { PdqPipeline } from '@rempart/core'
 import type { RawImage } from '../raw-image.ts'
 
 /** 64 hexadecimal digits, quality 0–100, and the hashes of the eight symmetries, the original first. */
@@ -8,6 +8,4 @@ export type PdqResult = Readonly<{ hex: string; quality: number; dihedral: reado
 export type PdqKernel = Readonly<{
   /** RangeError where the pixel data does not have the length that the dimensions say. */
   hash(image: RawImage, pipeline: PdqPipeline): PdqResult
-  /** Hashes of overlapping parts, for the recognition of crops. */
-  tiles(image: RawImage): readonly PdqTile[]
 }>

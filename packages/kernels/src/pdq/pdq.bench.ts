@@ -2,6 +2,7 @@
 import type { Bench, Figure } from '../../../../scripts/bench.ts'
 import type { RawImage } from '../raw-image.ts'
 import { createPdq } from './create-pdq.ts'
+import { createFeatures } from '../features/wasm.ts'
 import { pdqReference } from './reference.ts'
 import { syntheticImage } from './synthetic-image.ts'
 
@@ -29,13 +30,14 @@ function figures(): readonly Figure[] {
     syntheticImage({ kind: 0, rows: Math.round((megapixels * 1e6) / columns), columns })
   const one = large(1, 1152)
   const twelve = large(12, 4032)
+  const features = createFeatures()
   return [
     { name: 'pdq.512.wasm', value: wasmMs, unit: 'ms', peer: 'plain-typescript', ratio: plainMs / wasmMs },
     { name: 'pdq.512.typescript', value: plainMs, unit: 'ms' },
     { name: 'pdq.full.1mp.wasm', value: medianMs(() => void wasm.hash(one, 'full')), unit: 'ms' },
     { name: 'pdq.full.12mp.wasm', value: medianMs(() => void wasm.hash(twelve, 'full'), 5), unit: 'ms' },
     { name: 'pdq.c512.12mp.wasm', value: medianMs(() => void wasm.hash(twelve, 'c512'), 5), unit: 'ms' },
-    { name: 'pdq.tiles.1mp', value: medianMs(() => void wasm.tiles(one)), unit: 'ms' },
+    { name: 'features.1mp.wasm', value: medianMs(() => void features(one)), unit: 'ms' },
   ]
 }
 

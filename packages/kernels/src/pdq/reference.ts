@@ -7,7 +7,6 @@ import { blockQuality, blockTransform, coefficientsHash, dihedralHashes } from '
 import { BLOCK, C512_SIDE, HASH_BITS, LUMA_BLUE, LUMA_GREEN, LUMA_RED, MIN_SIDE, WINDOW_DIVISOR } from './constants.ts'
 import type { PdqKernel, PdqResult } from './pdq-kernel.ts'
 import type { Plane } from './plane.ts'
-import { createTiles } from './tiles.ts'
 
 const f32 = Math.fround
 const NOTHING: PdqResult = nothing()
@@ -15,7 +14,6 @@ const NOTHING: PdqResult = nothing()
 /** The plain TypeScript engine. */
 export const pdqReference: PdqKernel = {
   hash: (image, pipeline) => hashPlane(lumaOf(image, pipeline), { filterSmall: false }),
-  tiles: createTiles((grey) => hashPlane(lumaOf(grey, 'full'), { filterSmall: false })),
 }
 
 /** Meta's dihedral function filters a 64 × 64 picture too, its plain one does not (they differ by rounding). */

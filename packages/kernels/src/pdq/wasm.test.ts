@@ -57,14 +57,3 @@ it('refuses pixel data of the wrong length', () => {
     '299 bytes',
   )
 })
-
-it('gives the reference’s tiles', () => {
-  for (const [rows, columns] of [
-    [300, 400],
-    [144, 150],
-    [131, 900],
-  ] as const) {
-    const image = syntheticImage({ kind: 0, rows, columns })
-    expect(wasm.tiles(image)).toEqual(pdqReference.tiles(image))
-  }
-})

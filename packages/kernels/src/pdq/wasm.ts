@@ -7,7 +7,6 @@ import { BLOCK, C512_SIDE, DCT, HASH_BITS, MIN_SIDE, WINDOW_DIVISOR } from './co
 import type { PdqKernel, PdqResult } from './pdq-kernel.ts'
 import { WASM_BASE64 } from './pdq.wasm.ts'
 import { hashPlane, lumaOf } from './reference.ts'
-import { createTiles } from './tiles.ts'
 
 const GROUP = 8
 
@@ -41,12 +40,7 @@ export function createPdqWasm(): PdqKernel & Readonly<{ hashFiltered(image: RawI
       return hashPlane(lumaOf(source, 'full'), { filterSmall: false })
     return hashFiltered(source)
   }
-  // Tiles are asked in one orientation only: the eight hashes of the whole picture they are compared with cover the rest.
-  const hashTile = (grey: RawImage): Pick<PdqResult, 'hex' | 'quality'> => {
-    const { kept, quality } = coefficients(wasm, grey)
-    return { hex: coefficientsHash(kept), quality }
-  }
-  return { hash, hashFiltered, tiles: createTiles(hashTile) }
+  return { hash, hashFiltered }
 }
 
 /** The 16 × 16 coefficients and the quality; not for a 64 × 64 picture, which the reference leaves unfiltered. */

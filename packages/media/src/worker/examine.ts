@@ -12,7 +12,7 @@ import type {
   StatedInput,
 } from '@rempart/core'
 import { isDecodedImage, memorySource } from '@rempart/core'
-import { createPdq, dhash } from '@rempart/kernels'
+import { createFeatures, createPdq, dhash, packFeatures } from '@rempart/kernels'
 import type { RawImage } from '@rempart/kernels'
 import { c2paFindings, parseMedia } from '@rempart/provenance'
 import type { MediaFile, ReaderResult, TrustSettings } from '@rempart/provenance'
@@ -23,6 +23,7 @@ import { pixelReaders } from '../pixels/index.ts'
 
 const C2PA_READER = { reader: 'c2pa', version: 2 } as const
 const kernel = createPdq()
+const features = createFeatures()
 
 export type ExamineJob = Readonly<{
   bytes: Uint8Array
@@ -119,7 +120,7 @@ function pixelFacts(
     frames,
     pdq: { hex, quality, pipeline },
     dihedral,
-    tiles: kernel.tiles(image),
+    features: Buffer.from(packFeatures(features(image))).toString('base64'),
     dhash: dhash(image),
   }
 }

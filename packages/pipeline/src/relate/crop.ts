@@ -1,54 +1,144 @@
-// Crops: an exhibit whose hash is that of a tile of another shows a part of it.
-import type { ContentCopies } from '@rempart/core'
-import { distanceBits, PDQ_MATCH_DISTANCE_BITS, PDQ_MIN_QUALITY } from '@rempart/core'
-import { MAX_CROP_SOURCES } from '../limits.ts'
+// Crops: an exhibit whose whole frame lies in a part of another shows that part. A few local features of each picture ask
+// the exact index of all; pictures that answer more than once are laid over each other, and what fits is a measurement.
+import type { ContentCopies, PixelFacts } from '@rempart/core'
+import { distanceBits, PDQ_MATCH_DISTANCE_BITS } from '@rempart/core'
+import { placementOf, unpackFeatures } from '@rempart/kernels'
+import type { Feature, Placement } from '@rempart/kernels'
+import {
+  CROP_ASKING_FEATURES,
+  CROP_HELD_FEATURES,
+  CROP_MAX_AREA_SHARE,
+  CROP_MIN_AGREEING,
+  CROP_MIN_SPREAD,
+  CROP_SHARD_CONTENTS,
+  MAX_CROP_CANDIDATES,
+  MAX_CROP_SOURCES,
+  MAX_FEATURE_HITS,
+} from '../limits.ts'
 import type { OpenNeighbourIndex } from './neighbour.ts'
 import type { Link, Subject } from './subject.ts'
 
-/** One link per exhibit and source, to the tile that is nearest; whole pictures that resemble each other are
- * near-duplicates and no crops. */
+const HASH_BYTES = 32
+/** Rounding up in each of five levels may give a few more. */
+const MAX_HELD = CROP_HELD_FEATURES + 8
+
+/** Features are unpacked when they are looked at and let go: a case may hold millions of them. */
+type Picture = Readonly<{ owner: number; pixels: PixelFacts }>
+
+/** One link per exhibit and source, the best-fitting sources first. Whole pictures that resemble each other are
+ * near-duplicates and no crops. The index holds a bounded part of the case at a time. */
 export function cropLinks(args: {
   subjects: readonly Subject[]
   contents: readonly ContentCopies[]
   open: OpenNeighbourIndex
 }): readonly Link[] {
   const { subjects, contents, open } = args
-  const firsts = contents.flatMap(({ exhibits }) => exhibits.slice(0, 1))
-  const tiles = firsts.flatMap((owner) =>
-    (subjects[owner]?.pixels?.tiles ?? [])
-      .filter(({ quality }) => quality >= PDQ_MIN_QUALITY)
-      .map(({ hex }) => ({ owner, hex })),
-  )
-  if (tiles.length === 0) return []
-  const index = open(Buffer.from(tiles.map(({ hex }) => hex).join(''), 'hex'))
-  return firsts.flatMap((from): readonly Link[] => {
-    const pdq = subjects[from]?.pixels?.pdq
-    if (pdq === undefined || pdq.quality < PDQ_MIN_QUALITY) return []
-    const { ids, distances } = index.query(Buffer.from(pdq.hex, 'hex'), PDQ_MATCH_DISTANCE_BITS)
-    const nearest = new Map<number, number>()
-    for (let at = 0; at < ids.length; at += 1) {
-      const owner = tiles[ids[at] ?? -1]?.owner
-      const distance = distances[at] ?? 0
-      if (owner !== undefined) nearest.set(owner, Math.min(nearest.get(owner) ?? distance, distance))
-    }
-    const sources = [...nearest].filter(([owner]) => isOtherPicture(subjects[from], subjects[owner]))
-    return sources
-      .toSorted(([a, near], [b, far]) => near - far || a - b)
-      .slice(0, MAX_CROP_SOURCES)
-      .map(([to, distance]) => ({
-        from,
-        to,
-        kind: 'crop-of',
-        back: 'crop-source-of',
-        basis: 'measurement',
-        detail: `${distance}`,
-      }))
+  const pictures = contents.flatMap(({ exhibits }): readonly Picture[] => {
+    const owner = exhibits[0] ?? -1
+    const pixels = subjects[owner]?.pixels
+    return pixels === undefined || pixels.features === '' ? [] : [{ owner, pixels }]
   })
+  const found: Crop[] = []
+  for (const [one, other] of candidatePairs(pictures, open))
+    for (const crop of [cropOf(one, other, subjects), cropOf(other, one, subjects)])
+      if (crop !== undefined) found.push(crop)
+  return [...Map.groupBy(found, ({ from }) => from).values()].flatMap((crops) =>
+    crops
+      .toSorted((a, b) => b.placement.agreeing - a.placement.agreeing || a.to - b.to)
+      .slice(0, MAX_CROP_SOURCES)
+      .map(({ from, to, placement }): Link => {
+        const detail = `${placement.agreeing} places agree, ${Math.round(placement.areaShare * 100)} % of the area`
+        return { from, to, kind: 'crop-of', back: 'crop-source-of', basis: 'measurement', detail }
+      }),
+  )
 }
 
-function isOtherPicture(one: Subject | undefined, other: Subject | undefined): boolean {
-  if (one?.pixels === undefined || other?.pixels === undefined || one.path === other.path) return false
-  if (one.parent === other.path || other.parent === one.path) return false
-  const hex = other.pixels.pdq.hex
+/** Pairs of pictures that share at least two described places, each once, in order. */
+function* candidatePairs(
+  pictures: readonly Picture[],
+  open: OpenNeighbourIndex,
+): Generator<readonly [Picture, Picture]> {
+  const given = new Set<number>()
+  for (let from = 0; from < pictures.length; from += CROP_SHARD_CONTENTS) {
+    const held = openShard(pictures.slice(from, from + CROP_SHARD_CONTENTS), open)
+    for (const [asking, picture] of pictures.entries()) {
+      for (const answering of answersOf(picture, held)) {
+        const other = from + answering
+        const [low, high] = [Math.min(asking, other), Math.max(asking, other)]
+        const key = low * pictures.length + high
+        if (low === high || given.has(key)) continue
+        given.add(key)
+        yield [pictures[low] as Picture, pictures[high] as Picture]
+      }
+    }
+  }
+}
+
+/** `places`: the picture of each hash in the index. */
+type Shard = Readonly<{ index: ReturnType<OpenNeighbourIndex>; places: Uint32Array }>
+
+function openShard(pictures: readonly Picture[], open: OpenNeighbourIndex): Shard {
+  const hashes = new Uint8Array(pictures.length * MAX_HELD * HASH_BYTES)
+  const places = new Uint32Array(pictures.length * MAX_HELD)
+  let count = 0
+  for (const [at, picture] of pictures.entries()) {
+    for (const { bits } of strongest(featuresIn(picture), CROP_HELD_FEATURES)) {
+      hashes.set(bits, count * HASH_BYTES)
+      places[count] = at
+      count += 1
+    }
+  }
+  return { index: open(hashes.slice(0, count * HASH_BYTES)), places }
+}
+
+function featuresIn({ pixels }: Picture): readonly Feature[] {
+  return unpackFeatures(Buffer.from(pixels.features, 'base64'))
+}
+
+/** The held pictures that answer more than one feature, most answers first. */
+function answersOf(picture: Picture, { index, places }: Shard): readonly number[] {
+  const votes = new Map<number, number>()
+  for (const { bits } of strongest(featuresIn(picture), CROP_ASKING_FEATURES)) {
+    const { ids } = index.query(bits, PDQ_MATCH_DISTANCE_BITS)
+    // What is found everywhere (lettering, grids) tells nothing apart.
+    if (ids.length > MAX_FEATURE_HITS) continue
+    for (const at of new Set(Array.from(ids, (id) => places[id] as number))) votes.set(at, (votes.get(at) ?? 0) + 1)
+  }
+  return [...votes]
+    .filter(([, count]) => count > 1)
+    .toSorted(([a, few], [b, many]) => many - few || a - b)
+    .slice(0, MAX_CROP_CANDIDATES)
+    .map(([at]) => at)
+}
+
+/** An even choice over the levels: features come level by level, the strongest of each first. */
+function strongest(features: readonly Feature[], count: number): readonly Feature[] {
+  if (features.length <= count) return features
+  const share = count / features.length
+  const sizes = Map.groupBy(features, ({ level }) => level)
+  return [...sizes.values()].flatMap((level) => level.slice(0, Math.ceil(level.length * share)))
+}
+
+type Crop = Readonly<{ from: number; to: number; placement: Placement }>
+
+function cropOf(one: Picture, other: Picture, subjects: readonly Subject[]): Crop | undefined {
+  if (!isOtherPicture(one, other, subjects)) return undefined
+  const described = (picture: Picture): Parameters<typeof placementOf>[0] => ({
+    width: picture.pixels.width,
+    height: picture.pixels.height,
+    features: featuresIn(picture),
+  })
+  const placement = placementOf(described(one), described(other))
+  if (placement === undefined || !placement.isInside) return undefined
+  const fits = placement.agreeing >= CROP_MIN_AGREEING && placement.spread >= CROP_MIN_SPREAD
+  return fits && placement.areaShare <= CROP_MAX_AREA_SHARE
+    ? { from: one.owner, to: other.owner, placement }
+    : undefined
+}
+
+function isOtherPicture(one: Picture, other: Picture, subjects: readonly Subject[]): boolean {
+  const [a, b] = [subjects[one.owner], subjects[other.owner]]
+  if (a === undefined || b === undefined || a.parent === b.path || b.parent === a.path) return false
+  const { hex } = other.pixels.pdq
   return !one.pixels.dihedral.some((orientation) => distanceBits(orientation, hex) <= PDQ_MATCH_DISTANCE_BITS)
 }

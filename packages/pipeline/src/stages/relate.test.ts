@@ -1,5 +1,8 @@
-import type { Examination, PdqTile } from '@rempart/core'
-import { expect, test } from 'vitest'
+import type { Examination } from '@rempart/core'
+import { cropped, stillLife } from '@rempart/fixtures'
+import { featuresOf, packFeatures } from '@rempart/kernels'
+import type { RawImage } from '@rempart/kernels'
+import { describe, expect, test } from 'vitest'
 import { bruteForce, finding, made } from '../../test/made-case.ts'
 import type { MadeExhibit } from '../../test/made-case.ts'
 import { relate } from './relate.ts'
@@ -72,26 +75,57 @@ test('a preview is linked to its parent; one that shows something else is a find
   })
 })
 
-test('an exhibit that is a tile of another is its crop; look-alikes are not', () => {
-  const crop = made({ path: 'crop.png', picture: 1 })
-  const tile: PdqTile = {
-    hex: made({ path: 't', picture: 1, flipped: [5] }).pixels!.pdq.hex,
-    quality: 90,
-    x: 0,
-    y: 0,
-    w: 500,
-    h: 500,
+describe('crops', () => {
+  const scene = stillLife(11, { width: 640, height: 480 })
+  const showing = (path: string, picture: number, image: RawImage): Examination => {
+    const features = Buffer.from(packFeatures(featuresOf(image))).toString('base64')
+    return withPixels(made({ path, picture }), { width: image.width, height: image.height, features })
   }
-  const whole = withPixels(made({ path: 'whole.png', picture: 2 }), { tiles: [tile] })
-  expect(relationsIn([crop, whole], crop.path)).toEqual([
-    { kind: 'crop-of', to: 'whole.png', basis: 'measurement', detail: '1' },
-  ])
-  expect(relationsIn([crop, whole], whole.path)).toMatchObject([{ kind: 'crop-source-of', to: 'crop.png' }])
-  const blank = withPixels(whole, { tiles: [{ ...tile, quality: 49 }] })
-  expect(relationsIn([crop, blank], crop.path)).toEqual([])
-  const alike = withPixels(made({ path: 'whole.png', picture: 1, flipped: [9] }), { tiles: [tile] })
-  expect(relationsIn([crop, alike], crop.path)).toEqual([])
+  const whole = showing('whole.png', 1, scene)
+  const part = cropped(scene, { left: 110, top: 60, width: 460, height: 360 })
+  const turned = { ...part, width: part.height, height: part.width, data: quarterTurn(part) }
+
+  test('a part of a picture is its crop, turned or not, and the larger one its source', () => {
+    for (const image of [part, turned]) {
+      const crop = showing('crop.png', 2, image)
+      expect(relationsIn([crop, whole], crop.path)).toMatchObject([
+        {
+          kind: 'crop-of',
+          to: 'whole.png',
+          basis: 'measurement',
+          detail: expect.stringMatching(/places agree, 5\d %/u),
+        },
+      ])
+      expect(relationsIn([whole, crop], whole.path)).toMatchObject([{ kind: 'crop-source-of', to: 'crop.png' }])
+    }
+  })
+
+  test('near-duplicates, a parent and its preview, and other pictures are none', () => {
+    const alike = showing('crop.png', 1, part)
+    expect(relationsIn([alike, whole], alike.path)).toEqual([])
+    const preview = { ...showing('whole.png//exif-thumbnail', 2, part), parent: whole.path }
+    expect(relationsIn([preview, whole], preview.path).map(({ kind }) => kind)).not.toContain('crop-of')
+    const other = showing('other.png', 2, stillLife(40, { width: 400, height: 300 }))
+    expect(relationsIn([other, whole], other.path)).toEqual([])
+  })
+
+  test('the order of the exhibits does not matter', () => {
+    const crops = [0, 30, 60].map((left) =>
+      showing(`crop-${left}.png`, left + 2, cropped(scene, { left, top: 40, width: 420, height: 330 })),
+    )
+    const all = [...crops, whole]
+    expect(relate(all.toReversed(), bruteForce).exhibits).toEqual(relate(all, bruteForce).exhibits)
+  })
 })
+
+function quarterTurn({ width, height, channels, data }: RawImage): Uint8Array {
+  const to = new Uint8Array(data.length)
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1)
+      for (let channel = 0; channel < channels; channel += 1)
+        to[(x * height + (height - 1 - y)) * channels + channel] = data[(y * width + x) * channels + channel] ?? 0
+  return to
+}
 
 test('pictures beside a model, or in the picture folders of its project, are linked to it; others are not', () => {
   const model = made({
