@@ -49,12 +49,17 @@ export type PartnerConnection = Readonly<{
 export function credential(environment: Environment, name: string): string {
   const value = environment[name]
   if (value !== undefined && value !== '') return value
-  throw new UserError({ code: 'key-missing', subject: name, reason: 'is not set: credentials come from the environment' })
+  throw new UserError({
+    code: 'key-missing',
+    subject: name,
+    reason: 'is not set: credentials come from the environment',
+  })
 }
 
 /** A page address that a partner gave, below `base`. UserError `refused` where it leads anywhere else. */
 export function pageBelow(base: URL, page: string): URL {
-  const refused = (reason: string): UserError => new UserError({ code: 'refused', subject: `next page of ${base.host}`, reason })
+  const refused = (reason: string): UserError =>
+    new UserError({ code: 'refused', subject: `next page of ${base.host}`, reason })
   if (page.length > MAX_NEXT_CHARACTERS) throw refused('has a longer address than any page needs')
   // A relative address begins with a slash and still lies below the base.
   const text = page.startsWith('/') ? `${base.href.replace(/\/$/u, '')}${page}` : page

@@ -30,7 +30,9 @@ export const ncmec: ListClient = {
   },
   credentials: [USER, PASSWORD],
   connect(base, environment) {
-    const basic = Buffer.from(`${credential(environment, USER)}:${credential(environment, PASSWORD)}`).toString('base64')
+    const basic = Buffer.from(`${credential(environment, USER)}:${credential(environment, PASSWORD)}`).toString(
+      'base64',
+    )
     const headers = { authorization: `Basic ${basic}`, accept: 'application/xml' }
     const below = (path: string): URL => new URL(`${base.href.replace(/\/$/u, '')}/v2/${path}`)
     return {

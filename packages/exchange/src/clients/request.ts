@@ -51,12 +51,21 @@ async function askOnce(request: PartnerRequest, patience: Patience): Promise<Ans
     })
     const { status } = response
     if (status >= 200 && status < 300)
-      return { kind: 'answer', bytes: await readBounded(response, request, patience.maxAnswerBytes ?? MAX_ANSWER_BYTES) }
+      return {
+        kind: 'answer',
+        bytes: await readBounded(response, request, patience.maxAnswerBytes ?? MAX_ANSWER_BYTES),
+      }
     await response.body?.cancel()
-    if (status >= 300 && status < 400) throw failure(request, 'answers with a redirect, which is never followed', undefined, 'refused')
-    if (status === 401 || status === 403) throw failure(request, `refuses these credentials (HTTP ${status})`, undefined, 'refused')
+    if (status >= 300 && status < 400)
+      throw failure(request, 'answers with a redirect, which is never followed', undefined, 'refused')
+    if (status === 401 || status === 403)
+      throw failure(request, `refuses these credentials (HTTP ${status})`, undefined, 'refused')
     if (status !== 408 && status !== 429 && status < 500) throw failure(request, `answers HTTP ${status}`)
-    return { kind: 'later', reason: `answers HTTP ${status}`, afterMs: retryAfterMs(response.headers.get('retry-after')) }
+    return {
+      kind: 'later',
+      reason: `answers HTTP ${status}`,
+      afterMs: retryAfterMs(response.headers.get('retry-after')),
+    }
   } catch (cause) {
     if (cause instanceof UserError) throw cause
     patience.signal.throwIfAborted()
