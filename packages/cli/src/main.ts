@@ -10,6 +10,7 @@ import { addInspect } from './commands/inspect.ts'
 import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
 import { addReceipt } from './commands/receipt.ts'
+import { addPrivate } from './commands/private.ts'
 import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
@@ -22,6 +23,7 @@ import type { ExitCode } from './exit-codes.ts'
 const COMMANDS = [
   // Cases
   addAudit,
+  addPrivate,
   addTriage,
   addView,
   addVerify,

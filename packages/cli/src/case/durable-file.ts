@@ -5,12 +5,12 @@ import { dirname } from 'node:path'
 
 const BUFFER_BYTES = 1024 * 1024
 
-/** Writes pieces of text to `path` and gives the SHA-256 of what was written, in hexadecimal. */
-export function writeDurably(path: string, pieces: Iterable<string>, mode = 0o644): string {
+/** Writes pieces of text or bytes to `path` and gives the SHA-256 of what was written, in hexadecimal. */
+export function writeDurably(path: string, pieces: Iterable<string | Uint8Array>, mode = 0o644): string {
   const temporary = `${path}.partial`
   const digest = createHash('sha256')
   const fd = openSync(temporary, 'w', mode)
-  let waiting: Buffer[] = []
+  let waiting: Uint8Array[] = []
   let waitingBytes = 0
   const flush = (): void => {
     const joined = Buffer.concat(waiting)
@@ -21,7 +21,7 @@ export function writeDurably(path: string, pieces: Iterable<string>, mode = 0o64
   }
   try {
     for (const piece of pieces) {
-      const bytes = Buffer.from(piece)
+      const bytes = typeof piece === 'string' ? Buffer.from(piece) : piece
       waiting.push(bytes)
       waitingBytes += bytes.length
       if (waitingBytes >= BUFFER_BYTES) flush()

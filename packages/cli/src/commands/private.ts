@@ -5,20 +5,28 @@ import { DEFAULT_DAILY_BUDGET } from '@rempart/exchange'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
-import { type ListOption, parseListOption } from '../lists/list-option.ts'
+import { type ListOption, collectLists } from '../lists/list-option.ts'
 import { lookUp } from '../private/lookup.ts'
 import { prepareService } from '../private/serve.ts'
 
 const TOKEN = 'REMPART_PRIVATE_TOKEN'
-type ServeFlags = Readonly<{ list: readonly ListOption[]; host: string; port: number; budget: number; clients?: string }>
+type ServeFlags = Readonly<{
+  list: readonly ListOption[]
+  host: string
+  port: number
+  budget: number
+  clients?: string
+}>
 type LookupFlags = Readonly<{ at: string; publicKey?: string; buckets: boolean; json: boolean }>
 
 export function addPrivate(program: Command, leave: (code: ExitCode) => void): void {
-  const group = program.command('private').description('ask a list holder about files without telling which; exact matches only')
+  const group = program
+    .command('private')
+    .description('ask a list holder about files without telling which; exact matches only')
   group
     .command('serve')
     .description('answer private lookups of lists, without giving the lists away')
-    .option('-l, --list <name=file,…>', 'a hash list; may be given again', collectLists, [])
+    .option('-l, --list <name>', 'a list of the registry, or NAME=FILE; may be given again', collectLists, [])
     .option('--host <address>', 'where to listen; put a TLS proxy before anything but this machine', '127.0.0.1')
     .option('--port <n>', 'port to listen on', wholeNumber(65_535), 8470)
     .option('--budget <n>', 'digests a client may ask for in a day', wholeNumber(1e9), DEFAULT_DAILY_BUDGET)
@@ -38,7 +46,11 @@ export function addPrivate(program: Command, leave: (code: ExitCode) => void): v
 
 async function serve({ list, host, port, budget, clients }: ServeFlags): Promise<ExitCode> {
   const { server, publicKey, lists, leakBits } = await prepareService({
-    keys: keyFolder(process.env),
+    loading: {
+      keys: keyFolder(process.env),
+      asOf: new Date().toISOString().slice(0, 10),
+      onNote: (text) => process.stderr.write(`${text}\n`),
+    },
     lists: list,
     clients,
     budget,
@@ -72,13 +84,20 @@ async function look(files: readonly string[], { at, publicKey, buckets, json }: 
   const compared = 'MD5, SHA-1 and SHA-256, exactly; near matches are not offered privately'
   if (json) {
     const results = files.map((file, i) => ({ file, on: answers[i]?.kinds ?? [] }))
-    const mode = buckets ? { kind: 'buckets', leakBits: parameters.buckets.leakBits } : { kind: 'oblivious', leakBits: 0 }
+    const mode = buckets
+      ? { kind: 'buckets', leakBits: parameters.buckets.leakBits }
+      : { kind: 'oblivious', leakBits: 0 }
     process.stdout.write(`${JSON.stringify({ results, lists: parameters.lists, compared, mode })}\n`)
     return EXIT.finished
   }
   const lines = [
-    ...files.map((file, i) => `${file}: ${answers[i]?.kinds.length ? `on the list by ${answers[i].kinds.join(', ')}` : 'not on the list'}`),
-    ...parameters.lists.map(({ name, version, date, digests }) => `checked: ${name}, version ${version}, date ${date}, ${digests} digests`),
+    ...files.map(
+      (file, i) =>
+        `${file}: ${answers[i]?.kinds.length ? `on the list by ${answers[i].kinds.join(', ')}` : 'not on the list'}`,
+    ),
+    ...parameters.lists.map(
+      ({ name, version, date, digests }) => `checked: ${name}, version ${version}, date ${date}, ${digests} digests`,
+    ),
     `compared: ${compared}`,
     buckets
       ? `the holder learned ${parameters.buckets.leakBits} bits of a hash of each digest, and how many were asked`
@@ -86,10 +105,6 @@ async function look(files: readonly string[], { at, publicKey, buckets, json }: 
   ]
   process.stdout.write(`${lines.join('\n')}\n`)
   return EXIT.finished
-}
-
-function collectLists(value: string, before: readonly ListOption[]): readonly ListOption[] {
-  return [...before, parseListOption(value)]
 }
 
 function wholeNumber(most: number): (value: string) => number {

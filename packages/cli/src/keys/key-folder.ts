@@ -35,6 +35,11 @@ export function indexKey(folder: string): Uint8Array {
   return secretFile(join(folder, 'index.key'))
 }
 
+/** The seed of the key and the padding of private lookups. */
+export function privateLookupSeed(folder: string): Uint8Array {
+  return secretFile(join(folder, 'private-lookup.key'))
+}
+
 /** Random bytes in a file of their own, made on first use. */
 function secretFile(file: string): Uint8Array {
   if (!existsSync(file)) writeFileSync(file, randomBytes(SECRET_BYTES), { mode: 0o600, flag: 'wx' })

@@ -1,11 +1,10 @@
 // The asking side of a private lookup: files are hashed here, and only blinded elements or bucket numbers leave.
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@rempart/core'
 import type { Digests } from '@rempart/core'
-import { askParameters, fetchSet, lookUpByBucket, lookUpObliviously } from '@rempart/exchange'
-import type { Holder, LookupParameters, Patience, PrivateAnswer } from '@rempart/exchange'
+import { askParameters, fetchSet, lookUpByBucket, lookUpObliviously, realPatience } from '@rempart/exchange'
+import type { Holder, LookupParameters, PrivateAnswer } from '@rempart/exchange'
 
 export type LookupSettings = Readonly<{
   files: readonly string[]
@@ -36,11 +35,6 @@ export async function lookUp(settings: LookupSettings): Promise<LookupOutcome> {
   const set = await fetchSet(holder, parameters)
   const answers = await lookUpObliviously(files, { holder, set, publicKey: Buffer.from(publicKey, 'hex') })
   return { parameters, answers }
-}
-
-/** Waits and chance of this machine. */
-export function realPatience(signal: AbortSignal = new AbortController().signal): Patience {
-  return { wait: (ms) => sleep(ms, undefined, { signal }), random: Math.random, signal }
 }
 
 async function digestsOf(file: string): Promise<Digests> {

@@ -12,16 +12,15 @@ import {
   obliviousKeys,
   outputOf,
   packSet,
-  readHashList,
 } from '@rempart/exchange'
 import type { ServedList } from '@rempart/exchange'
-import { writeBytesDurably } from '../case/durable-file.ts'
-import { secretKey } from '../keys/key-folder.ts'
+import { writeDurably } from '../case/durable-file.ts'
+import { privateLookupSeed } from '../keys/key-folder.ts'
 import type { ListOption } from '../lists/list-option.ts'
-import { digestOf, VERSION_DIGITS } from '../lists/load-lists.ts'
+import { type ListLoading, openLists } from '../lists/load-lists.ts'
 
 export type ServeSettings = Readonly<{
-  keys: string
+  loading: ListLoading
   lists: readonly ListOption[]
   /** File of `NAME SHA-256-OF-TOKEN` lines. */
   clients: string | undefined
@@ -36,26 +35,26 @@ const PROGRESS_EVERY = 1_000
 
 /** Reads the lists and makes the server, not yet listening. UserError for what the operator can mend. */
 export async function prepareService(settings: ServeSettings): Promise<Prepared> {
-  const { keys: folder, budget, now } = settings
+  const { budget, now, loading } = settings
   if (settings.lists.length === 0)
     throw new UserError({ code: 'usage', subject: 'private serve', reason: 'name at least one list with --list' })
-  const seed = secretKey(folder, 'private-lookup.key')
+  const seed = privateLookupSeed(loading.keys)
   const keys = obliviousKeys(seed)
   const inputs: Uint8Array[] = []
   const lists: ServedList[] = []
-  for (const { name, file, date, realm } of settings.lists) {
+  for await (const { info, entries } of openLists(settings.lists, settings.loading)) {
+    const { name, version, date, realm } = info
     if (realm === 'known-good' || realm === 'negative')
       throw new UserError({ code: 'usage', subject: `--list ${name}`, reason: `${realm} lists are not served` })
     const before = inputs.length
-    for (const { digests } of readHashList(file))
+    for (const { digests } of entries)
       for (const kind of ['md5', 'sha1', 'sha256'] as const) {
         const hex = digests[kind]
         if (hex !== undefined) inputs.push(inputOf(kind, Buffer.from(hex, 'hex')))
       }
-    const version = (await digestOf(file)).slice(0, VERSION_DIGITS)
     lists.push({ name, version, date, digests: inputs.length - before })
   }
-  const set = publishedSet(inputs, { folder, seed, onProgress: settings.onProgress })
+  const set = publishedSet(inputs, { folder: loading.keys, seed, onProgress: settings.onProgress })
   const buckets = createBuckets(inputs, seed)
   const clients = settings.clients === undefined ? new Map<string, string>() : readClients(settings.clients)
   const server = createLookupServer({ keys, set, buckets, lists, budget: createBudget(budget, now), clients })
@@ -78,7 +77,7 @@ function publishedSet(
   })
   const set = packSet(outputs, seed)
   mkdirSync(join(folder, 'private-sets'), { recursive: true, mode: 0o700 })
-  writeBytesDurably(path, set)
+  writeDurably(path, [set], 0o600)
   return set
 }
 

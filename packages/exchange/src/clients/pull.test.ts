@@ -213,6 +213,20 @@ describe('a pull', () => {
     expect(rest.at(-1)?.state).toEqual({ partner: 'ncmec', environment: 'NGO', since: '2020-01-09T00:00:00Z' })
   })
 
+  it('whose page has expired begins again at its checkpoint', async () => {
+    const asked: string[] = []
+    const base = await serve((request, response) => {
+      asked.push(request.url!)
+      if (request.url!.includes('start=2')) return void response.writeHead(404).end()
+      return void response.end(page(0, 10))
+    })
+    const middle = { next: '/v2/entries?start=2', began: '2026-10-01T00:00:00Z', statements: [] }
+    const state = { partner: 'ncmec', environment: 'NGO', since: '2019-01-01T00:00:00Z', page: middle }
+    const parts = await pullAll(ncmec, base, state)
+    expect(asked[1]).toBe('/base/v2/entries?from=2019-01-01T00%3A00%3A00Z&to=2026-10-01T00%3A00%3A00Z')
+    expect(held(parts).size).toBe(10)
+  })
+
   it('that is delivered twice changes nothing', async () => {
     const base = await serve((_request, response) => response.end(page(0, 10)))
     const once = await pullAll(ncmec, base)

@@ -24,7 +24,7 @@ export type PullOptions = Readonly<{
   onPage(pages: number, records: number): void
 }>
 
-/** Parts in order; the state of each may be kept once its records are. UserError as askPartner, or `malformed`. */
+/** Parts in order, one word an id in each; the state of each may be kept once its records are. UserError as askPartner, or `malformed`. */
 export async function* pull(options: PullOptions): AsyncGenerator<PulledPart> {
   const { client, connection, now } = options
   const { partner, environment, since, page } = options.state
@@ -35,8 +35,15 @@ export async function* pull(options: PullOptions): AsyncGenerator<PulledPart> {
   let records: (readonly ListRecord[])[] = []
   let [held, total] = [0, 0]
   for (let pages = 1; ; pages += 1) {
-    const request = next === undefined ? connection.first(since, began) : connection.next(next, since, began)
-    const bytes = await askPartner(request, options.patience)
+    const first = connection.first(since, began)
+    const bytes =
+      next === undefined
+        ? await askPartner(first, options.patience)
+        : await askPartner(connection.next(next, since, began), options.patience).catch((error: unknown) => {
+            // The address of a page that a stopped pull was at holds for some hours only: then all since the checkpoint.
+            if (pages > 1 || !(error instanceof UserError) || error.code !== 'unreadable') throw error
+            return askPartner(first, options.patience)
+          })
     const read = readPage(client, bytes)
     records.push(read.records)
     held += read.records.length
@@ -52,12 +59,28 @@ export async function* pull(options: PullOptions): AsyncGenerator<PulledPart> {
     const kept = connection.checkpointAfter(statements, began)
     const soFar = kept === undefined ? [] : [{ checkpoint: kept }]
     const middle = { next, began: began.toISOString(), statements: soFar }
-    yield { records, state: { partner, environment, ...(since !== undefined && { since }), page: middle }, last: false }
+    yield {
+      records: [settle(records)],
+      state: { partner, environment, ...(since !== undefined && { since }), page: middle },
+      last: false,
+    }
     ;[records, held] = [[], 0]
   }
   const reached = connection.checkpointAfter(statements, began) ?? since
   const state = { partner, environment, ...(reached !== undefined && { since: reached }) }
-  yield { records, state, last: true }
+  yield { records: [settle(records)], state, last: true }
+}
+
+/** The last word on each id: within a part, an entry may be stated, changed and withdrawn. */
+function settle(batches: readonly (readonly ListRecord[])[]): readonly ListRecord[] {
+  const last = new Map<string, ListRecord>()
+  const nameless: ListRecord[] = []
+  for (const record of batches.flat()) {
+    const id = record.kind === 'entry' ? record.entry.id : record.kind === 'deleted' ? record.id : undefined
+    if (id === undefined) nameless.push(record)
+    else last.set(id, record)
+  }
+  return [...last.values(), ...nameless]
 }
 
 /** The state that a checkpoint of the registry holds. UserError `malformed`. */

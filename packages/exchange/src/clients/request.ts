@@ -1,5 +1,6 @@
 // One request to a partner over HTTPS: bounded in bytes and time, never redirected, repeated with jittered waits where the
 // partner is down. Messages name host and path only: no query, header or body, which hold credentials and hashes.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@rempart/core'
 import { ANSWER_TIME_MS, FIRST_WAIT_MS, LONGEST_WAIT_MS, MAX_ANSWER_BYTES, MAX_TRIES } from './limits.ts'
 
@@ -17,6 +18,11 @@ export type Patience = Readonly<{
   answerTimeMs?: number
   maxAnswerBytes?: number
 }>
+
+/** Waits and chance of this machine; `signal` ends waits and requests. */
+export function realPatience(signal: AbortSignal = new AbortController().signal): Patience {
+  return { wait: (ms) => sleep(ms, undefined, { signal }), random: Math.random, signal }
+}
 
 /** The whole answer. UserError `unreadable` where the partner cannot be reached or answers with an error, `refused` for a
  * redirect or plain HTTP, `limit-exceeded` for too long an answer. GET and PUT are repeated, POST is not. */

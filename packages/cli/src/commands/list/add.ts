@@ -9,8 +9,8 @@ import type { ExitCode } from '../../exit-codes.ts'
 import { keyFolder } from '../../keys/key-folder.ts'
 import { importList } from '../../lists/import-list.ts'
 
-const MAX_DISTANCE_BITS = 48
-const MAX_AGE_DAYS = 36_500
+export const MAX_DISTANCE_BITS = 48
+export const MAX_AGE_DAYS = 36_500
 
 type Flags = Readonly<{
   name: string
@@ -76,7 +76,7 @@ function parseDay(value: string): string {
   throw new InvalidArgumentError('a day YYYY-MM-DD')
 }
 
-function wholeNumber(most: number): (value: string) => number {
+export function wholeNumber(most: number): (value: string) => number {
   return (value) => {
     const number = Number(value)
     if (Number.isInteger(number) && number >= 0 && number <= most && value.trim() !== '') return number
