@@ -5,7 +5,7 @@ export const SNIFF_BYTES = 4096
 /** Longest line of a text list: a line holds hashes and a comment; NSRL's longest file names stay far below. */
 export const MAX_LINE_BYTES = 1_048_576
 /** Bytes read from a list file at a time. */
-export const READ_BYTES = 262_144
+export const READ_BYTES = 65_536
 /** One record of a JSON list: a media with some thousand file paths. */
 export const MAX_JSON_ITEM_BYTES = 16_777_216
 /** Nesting of a JSON list: case, media, files make six. */
