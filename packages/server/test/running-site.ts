@@ -1,18 +1,18 @@
-// A whole site in a temporary folder for tests: its own PostgreSQL, keys and port; stopped and removed after the file.
+// A whole site in a temporary folder for tests: its own PostgreSQL, keys and port; stopped and removed after the test or file.
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll } from 'vitest'
+import { afterAll, expect, onTestFinished } from 'vitest'
 import { readConfig, type ServerRole } from '../src/config.ts'
 import { type RunningSite, startSite } from '../src/site.ts'
 
 export type TestSite = RunningSite & Readonly<{ data: string; url: string }>
 
-/** A folder for a site, removed after the file; root's PostgreSQL, which runs as another user, can reach it. */
+/** A folder for a site, removed at the end; root's PostgreSQL, which runs as another user, can reach it. */
 export function siteFolder(): string {
   const data = mkdtempSync(join(tmpdir(), 'rempart-site-'))
   chmodSync(data, 0o711)
-  afterAll(() => rmSync(data, { recursive: true, force: true }))
+  atEnd(() => rmSync(data, { recursive: true, force: true }))
   return data
 }
 
@@ -35,6 +35,12 @@ export async function runningSite(
     if (!closed) await site.close()
     closed = true
   }
-  afterAll(close)
+  atEnd(close)
   return { ...site, close, data, url: site.address ?? '' }
+}
+
+/** After the test that asks, or after the file where none is running. The last one asked for comes first. */
+function atEnd(end: () => void | Promise<void>): void {
+  if (expect.getState().currentTestName === undefined) afterAll(end)
+  else onTestFinished(end)
 }

@@ -1,27 +1,18 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { checkLedger, folderStorage, parseNote, parseVerifierKey, verifyNote, verifyProof } from '@rempart/ledger'
-import { supervisePostgres, openDatabase, readObject, type Database } from '@rempart/store'
+import { readObject } from '@rempart/store'
 import { openObject } from '@rempart/vault'
 import type { StoredName } from '@rempart/core'
-import { runningSite, type TestSite } from '../../test/running-site.ts'
+import { runningSite } from '../../test/running-site.ts'
 import { documentedDigest, newReportId, receiptOf, sendFiles, sendJson } from '../../test/senders.ts'
 import { coarseSource } from '../http/shed.ts'
 import { groupCommit } from './group-commit.ts'
 
-let site: TestSite
-let database: Database
-beforeAll(async () => {
-  site = await runningSite()
-  const postgres = await supervisePostgres({ root: join(site.data, 'postgres') }) // joins the one that runs
-  database = openDatabase(postgres.address)
-  return async () => {
-    await database.end()
-    await postgres.stop()
-  }
-})
+const site = await runningSite()
+const { database } = site.services
 
 const words = 'a lighthouse at dusk, seen from the pier'
 
