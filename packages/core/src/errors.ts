@@ -14,6 +14,7 @@ export type UserErrorCode =
   | 'wrong-version'
   | 'key-missing'
   | 'conflict'
+  | 'halted'
   | 'refused'
 
 /** Names the thing and the reason; `line` where a text file is wrong. */

@@ -2,9 +2,9 @@
 // checkpoint that names it. Format: C2SP tlog-tiles; threats and order of writes: SECURITY §4.2, §4.6.
 import { randomBytes } from 'node:crypto'
 import { type Clock, UserError } from '@rempart/core'
-import { parseCheckpoint, signCheckpoint } from './checkpoint.ts'
+import { type Checkpoint, parseCheckpoint, signCheckpoint } from './checkpoint.ts'
 import { type Act, openingLine, parseEntry, sealAct } from './entry.ts'
-import { hadRoot, hashReader } from './hash-reader.ts'
+import { judgeKept } from './kept-checkpoint.ts'
 import { MAX_UNWRITTEN_ENTRIES, WRITE_DELAY_MS } from './limits.ts'
 import { equalBytes, leafHash, rootOf } from './merkle.ts'
 import { isSignedWith, type Signer, verifierKeyText } from './signed-note.ts'
@@ -86,7 +86,7 @@ async function readEdge(
   const edge = openEdge(checkpoint.size, (name) => files.get(name) ?? missing(name))
   if (!equalBytes(edge.root(), checkpoint.root) || !edgeAgrees(files, checkpoint.size))
     throw damaged('the newest tiles or entries do not fit the checkpoint: run rempart verify')
-  if (kept !== undefined) await checkKept(storage, { kept, signer, ...checkpoint })
+  if (kept !== undefined) await refuseOtherPast(storage, { kept, signer, current: checkpoint })
   return { origin: checkpoint.origin, size: checkpoint.size, edge }
 }
 
@@ -106,17 +106,15 @@ function edgeAgrees(files: ReadonlyMap<string, Uint8Array>, size: number): boole
   )
 }
 
-async function checkKept(
+async function refuseOtherPast(
   storage: LedgerStorage,
-  log: Readonly<{ kept: string; signer: Signer; origin: string; size: number }>,
+  { kept, signer, current }: Readonly<{ kept: string; signer: Signer; current: Checkpoint }>,
 ): Promise<void> {
-  const parsed = parseCheckpoint(Buffer.from(log.kept))
-  if (parsed === undefined || !isSignedWith(parsed.note, log.signer.publicKey)) return
-  const { checkpoint } = parsed
-  if (checkpoint.origin !== log.origin) return
-  if (checkpoint.size > log.size) throw conflict(`the log once had ${checkpoint.size} entries and now has ${log.size}`)
-  if (!(await hadRoot(hashReader(storage, log.size), checkpoint)))
-    throw conflict(`the log does not continue the checkpoint of ${checkpoint.size} entries that was kept`)
+  const verdict = await judgeKept(storage, { kept, key: signer.publicKey, current })
+  if (verdict.kind === 'truncated')
+    throw conflict(`the log once had ${verdict.kept.size} entries and now has ${current.size}`)
+  if (verdict.kind === 'forked')
+    throw conflict(`the log does not continue the checkpoint of ${verdict.kept.size} entries that was kept`)
 }
 
 type Writing = LedgerSettings &

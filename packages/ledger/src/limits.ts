@@ -14,3 +14,5 @@ export const MAX_WITNESS_REQUEST_BYTES = 64 * 1024
 export const MAX_WITNESS_ANSWER_BYTES = 16 * 1024
 /** A witness answers at once or is not there; the log goes on without it and asks again. */
 export const WITNESS_TIMEOUT_MS = 10_000
+/** Witnesses and groups of a policy: the standard asks for 32 of each at least. */
+export const MAX_POLICY_NAMES = 256

@@ -8,6 +8,8 @@ export const TILE_HEIGHT = 8
 /** A bundle writes each entry's length in two bytes. */
 export const MAX_ENTRY_BYTES = 65_535
 export const CHECKPOINT_NAME = 'checkpoint'
+/** The newest checkpoint that enough witnesses cosigned; at most as large as the other. */
+export const COSIGNED_NAME = 'checkpoint-cosigned'
 
 /** What a file holds: hashes of a level, entries, or openings (ours, beside the log: see entry.ts). */
 export type FileKind = Readonly<{ kind: 'tile'; level: number } | { kind: 'entries' } | { kind: 'openings' }>

@@ -1,11 +1,10 @@
 // Verifies a stored log from its files alone: signature, every entry, every opening, every tile, the root, and that it
 // continues a checkpoint kept elsewhere. Names the damaged place (SECURITY §5 G1).
 import { type Checkpoint, parseCheckpoint } from './checkpoint.ts'
-import { hadRoot, hashReader } from './hash-reader.ts'
+import { isSignedByLog, judgeKept, type LogKey } from './kept-checkpoint.ts'
 import { MAX_PROBLEMS } from './limits.ts'
-import { isSignedWith, type SignedNote, type VerifierKey, verifyNote } from './signed-note.ts'
 import type { LedgerStorage } from './storage.ts'
-import { CHECKPOINT_NAME, fileName, filesOf } from './tile-layout.ts'
+import { CHECKPOINT_NAME, COSIGNED_NAME, fileName, filesOf } from './tile-layout.ts'
 import { type CheckedEntry, checkFiles, type Problem, type Report } from './verify-files.ts'
 
 export type LedgerReport = Readonly<{
@@ -29,7 +28,7 @@ export type VerifySettings = Readonly<{
 /** `key`: the public key (32 bytes), or the verifier key whose name has to be the log's origin. */
 export async function verifyLedger(
   storage: LedgerStorage,
-  key: Uint8Array | VerifierKey,
+  key: LogKey,
   settings: VerifySettings = {},
 ): Promise<LedgerReport> {
   const stored = await storage.read(CHECKPOINT_NAME)
@@ -49,7 +48,7 @@ export async function verifyLedger(
   const report: Report = (problem) => {
     if (problems.length < MAX_PROBLEMS) problems.push(problem)
   }
-  const signed = isSigned(note, key) && note.signatures[0]?.name === checkpoint.origin
+  const signed = isSignedByLog(note, key) && note.signatures[0]?.name === checkpoint.origin
   if (!signed) report({ where: CHECKPOINT_NAME, reason: 'not signed with the given key' })
   await checkFiles(storage, {
     checkpoint,
@@ -65,32 +64,29 @@ export async function verifyLedger(
 
 async function checkKept(
   storage: LedgerStorage,
-  log: Readonly<{ checkpoint: Checkpoint; kept: string; key: Uint8Array | VerifierKey; report: Report }>,
+  { checkpoint, kept, key, report }: Readonly<{ checkpoint: Checkpoint; kept: string; key: LogKey; report: Report }>,
 ): Promise<void> {
-  const { checkpoint, report } = log
-  const parsed = parseCheckpoint(Buffer.from(log.kept))
-  const where = 'kept checkpoint'
-  if (parsed === undefined || !isSigned(parsed.note, log.key)) {
-    report({ where, reason: 'not a checkpoint signed with the given key' })
-    return
+  const verdict = await judgeKept(storage, { kept, key, current: checkpoint })
+  switch (verdict.kind) {
+    case 'agrees':
+      return
+    case 'unsigned':
+      return report({ where: 'kept checkpoint', reason: 'not a checkpoint signed with the given key' })
+    case 'other-log':
+      return report({ where: 'kept checkpoint', reason: `it is of another log: ${verdict.kept.origin}` })
+    case 'truncated': {
+      const reason = `truncated: the log once had ${verdict.kept.size} entries, now ${checkpoint.size}`
+      return report({ where: CHECKPOINT_NAME, reason })
+    }
+    case 'forked': {
+      const reason = `the first ${verdict.kept.size} entries are not those of the kept checkpoint`
+      return report({ where: CHECKPOINT_NAME, reason })
+    }
   }
-  const older = parsed.checkpoint
-  if (older.origin !== checkpoint.origin) report({ where, reason: `it is of another log: ${older.origin}` })
-  else if (older.size > checkpoint.size)
-    report({
-      where: CHECKPOINT_NAME,
-      reason: `truncated: the log once had ${older.size} entries, now ${checkpoint.size}`,
-    })
-  else if (!(await hadRoot(hashReader(storage, checkpoint.size), older)))
-    report({ where: CHECKPOINT_NAME, reason: `the first ${older.size} entries are not those of the kept checkpoint` })
 }
 
 async function leftoversOf(storage: LedgerStorage, size: number): Promise<readonly string[]> {
-  const expected = new Set([CHECKPOINT_NAME])
+  const expected = new Set([CHECKPOINT_NAME, COSIGNED_NAME])
   for (const { file, index, width } of filesOf(size)) expected.add(fileName(file, { index, width }))
   return (await storage.list()).filter((name) => !expected.has(name))
-}
-
-function isSigned(note: SignedNote, key: Uint8Array | VerifierKey): boolean {
-  return key instanceof Uint8Array ? isSignedWith(note, key) : verifyNote(note, key)
 }

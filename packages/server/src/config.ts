@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
+import { parsePolicy, type WitnessPolicy } from '@rempart/ledger'
 import { z } from 'zod'
 
 export const ROLES = ['web', 'worker', 'all'] as const
@@ -29,6 +30,7 @@ const environmentSchema = z.strictObject({
   REMPART_OIDC_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
   REMPART_OIDC_CLIENT_ID: z.string().min(1).optional(),
   REMPART_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
+  REMPART_WITNESSES_FILE: z.string().min(1).optional(),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -64,6 +66,8 @@ export type Config = Readonly<{
   keyCommand: readonly [string, ...string[]] | undefined
   /** Undefined: evidence lies in the data folder. */
   s3: S3Config | undefined
+  /** Who vouches for the ledger, and how many of them it takes; undefined where nobody does. */
+  witnesses: WitnessPolicy | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }>
 
@@ -100,6 +104,7 @@ export function readConfig(
     keyPassphraseFile: settings.REMPART_KEY_PASSPHRASE_FILE,
     keyCommand: commandOf(settings.REMPART_KEY_COMMAND),
     s3: s3Of(settings),
+    witnesses: witnessesOf(settings.REMPART_WITNESSES_FILE),
     logLevel: settings.REMPART_LOG_LEVEL,
   })
 }
@@ -121,6 +126,17 @@ function s3Of(settings: z.output<typeof environmentSchema>): S3Config | undefine
     region: settings.REMPART_S3_REGION,
     prefix: settings.REMPART_S3_PREFIX,
     credentialsFile,
+  }
+}
+
+/** UserError `malformed` names the line of the policy. */
+function witnessesOf(file: string | undefined): WitnessPolicy | undefined {
+  if (file === undefined) return undefined
+  try {
+    return parsePolicy(readFileSync(file, 'utf8'), file)
+  } catch (cause) {
+    if (cause instanceof UserError) throw cause
+    throw new UserError({ code: 'unreadable', subject: file, reason: 'cannot be read', cause })
   }
 }
 

@@ -73,3 +73,12 @@ export const ROTATION_GRACE_MS = 10_000
 export const IMPORT_GROUP_EXHIBITS = 32
 /** Largest file that an import seals: a two-hour film in high quality. */
 export const MAX_IMPORT_FILE_BYTES = 64 * 1024 ** 3
+/** Pause between two rounds of asking witnesses: their cosignatures are minutes fresh, and a busy site asks them rarely. */
+export const WITNESS_PAUSE_MS = 5_000
+/** A checkpoint that is cosigned and has not grown is shown again after this: a witness then learns that the site lives, and
+ * a restored database is noticed while nothing is appended. */
+export const WITNESS_REFRESH_MS = 10 * 60_000
+/** Without enough cosignatures for this long somebody has to look. */
+export const WITNESS_LAG_ALARM_MS = 15 * 60_000
+/** A halted ledger stays halted until somebody has looked; the publisher asks this often. */
+export const HALTED_PAUSE_MS = 60_000

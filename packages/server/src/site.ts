@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
+import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText, whileGrowing } from '@rempart/ledger'
 import {
   type Database,
   type DatabaseAddress,
@@ -31,6 +31,8 @@ import { openIntake } from './intake/take-report.ts'
 import { JOBS } from './jobs/index.ts'
 import { prepareJobs, runJobs } from './jobs/run-jobs.ts'
 import { startPublisher } from './ledger/publisher.ts'
+import { refuseOtherPast } from './ledger/refuse-other-past.ts'
+import { startWitnessing } from './ledger/witnessing.ts'
 import { type Log, openLog } from './log.ts'
 import { ROUTES } from './routes/index.ts'
 import type { Services } from './services.ts'
@@ -79,7 +81,19 @@ export async function startSite(config: Config): Promise<RunningSite> {
   try {
     if (config.role !== 'web') {
       const onLag = (entries: number): void => metrics.logLag.set(entries)
-      const publisher = startPublisher({ database, storage, signer, origin: site.origin, clock, log, onLag })
+      const conflicts = folderStorage(join(resolve(config.dataFolder), 'ledger-conflicts'))
+      const policy = config.witnesses
+      await refuseOtherPast({ ...services, conflicts, policy })
+      const publisher = startPublisher({
+        database,
+        storage,
+        signer,
+        origin: site.origin,
+        clock,
+        log,
+        onLag,
+        ...(policy && { startWitnessing: () => startWitnessing({ ...services, conflicts, policy }) }),
+      })
       opened.push(publisher.stop)
       opened.push((await runJobs(JOBS, services)).stop)
     }
@@ -135,7 +149,7 @@ async function openServices(
     origin: site.origin,
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
   })
-  const tiles = folderStorage(join(folder, 'ledger'))
+  const tiles = whileGrowing(folderStorage(join(folder, 'ledger')))
   const access = openAccess(config, { folder, database, ledger, clock, random })
   const provider = config.provider && createProvider(config.provider)
   const metrics = openMetrics()

@@ -9,7 +9,18 @@ export { supervisePostgres } from './postgres/supervise.ts'
 export type { SupervisedPostgres } from './postgres/supervise.ts'
 export { foundSite, readSite, refuseOtherSite } from './site.ts'
 export type { SiteRecord } from './site.ts'
-export { keepCheckpoint, lockLog, logSize, readCheckpoint, readLog, readLogEntry, siteLog } from './site-log.ts'
+export {
+  haltLog,
+  isLogHalted,
+  keepCheckpoint,
+  lockLog,
+  logSize,
+  readCheckpoint,
+  readLog,
+  readLogEntry,
+  resumeLog,
+  siteLog,
+} from './site-log.ts'
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'

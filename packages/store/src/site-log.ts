@@ -2,7 +2,7 @@
 // neither. Their order is the order of one row's lock, held until commit: append last in a transaction, and many acts at
 // once. Salts and values (openings) are sealed before they enter the database (SECURITY §0, decision 4).
 import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
-import type { Clock } from '@rempart/core'
+import { type Clock, UserError } from '@rempart/core'
 import { type Act, type Opening, openingLine, parseOpening, sealAct } from '@rempart/ledger'
 import type { Queryable, Transaction } from './database.ts'
 import { LOG_PAGE_ENTRIES } from './limits.ts'
@@ -100,11 +100,30 @@ export async function logSize(database: Queryable): Promise<number> {
   return rows[0]?.size ?? 0
 }
 
+/** From now on every append fails with UserError `halted`, in all processes. Safe to repeat. */
+export async function haltLog(database: Queryable, at: Date): Promise<void> {
+  await database.query('UPDATE log_head SET halted_at = $1 WHERE halted_at IS NULL', [at])
+}
+
+/** Appending goes on. */
+export async function resumeLog(database: Queryable): Promise<void> {
+  await database.query('UPDATE log_head SET halted_at = NULL WHERE halted_at IS NOT NULL')
+}
+
+export async function isLogHalted(database: Queryable): Promise<boolean> {
+  const { rowCount } = await database.query('SELECT FROM log_head WHERE halted_at IS NOT NULL')
+  return rowCount !== 0
+}
+
 async function reserve(tx: Queryable, count: number): Promise<number> {
-  const { rows } = await tx.query<{ size: number }>('UPDATE log_head SET size = size + $1 RETURNING size', [count])
+  const { rows } = await tx.query<{ size: number }>(
+    'UPDATE log_head SET size = size + $1 WHERE halted_at IS NULL RETURNING size',
+    [count],
+  )
   const size = rows[0]?.size
-  if (size === undefined) throw new Error('the log has no head')
-  return size
+  if (size !== undefined) return size
+  const reason = 'is halted: it is not the one that was published or witnessed. Nothing is taken until this is mended'
+  throw new UserError({ code: 'halted', subject: 'ledger', reason })
 }
 
 const NONCE_BYTES = 12

@@ -12,6 +12,18 @@ export function httpTransport(url: string): WitnessTransport {
   }
 }
 
+/** The newest checkpoint of the log that a witness shows, as it stands, unverified; undefined where it shows none. Witnesses
+ * of ours do (`GET /checkpoint?origin=`); the protocol asks nobody to. */
+export async function readKnown(url: string, origin: string): Promise<string | undefined> {
+  const target = `${url.replace(/\/+$/u, '')}/checkpoint?origin=${encodeURIComponent(origin)}`
+  try {
+    const response = await fetch(target, { redirect: 'error', signal: AbortSignal.timeout(WITNESS_TIMEOUT_MS) })
+    return response.status === 200 ? await readCapped(response) : undefined
+  } catch {
+    return undefined
+  }
+}
+
 async function readCapped(response: Response): Promise<string> {
   const pieces: Uint8Array[] = []
   let length = 0

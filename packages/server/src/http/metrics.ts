@@ -11,6 +11,10 @@ export type Metrics = Readonly<{
   shed: Counter<'reason'>
   /** Entries of the ledger that are in the database and not yet in a published checkpoint. */
   logLag: Gauge
+  /** Seconds for which the newest checkpoint has waited for enough cosignatures; 0 when it has them. */
+  witnessLag: Gauge
+  /** 1 when nothing may be appended: the ledger is not the one that was published or witnessed. */
+  ledgerHalted: Gauge
   /** Differences that the last verification of the ledger found. */
   ledgerProblems: Gauge
   /** Objects whose newest reading was not whole. */
@@ -52,6 +56,16 @@ export function openMetrics(): Metrics {
     evidenceBroken: new Gauge({
       name: 'rempart_evidence_broken',
       help: 'Objects that were damaged or missing when they were last read',
+      registers,
+    }),
+    witnessLag: new Gauge({
+      name: 'rempart_ledger_witness_lag_seconds',
+      help: 'How long the newest checkpoint has waited for enough cosignatures',
+      registers,
+    }),
+    ledgerHalted: new Gauge({
+      name: 'rempart_ledger_halted',
+      help: '1 when the ledger is not the one that was published or witnessed, and nothing is appended',
       registers,
     }),
     logLag: new Gauge({

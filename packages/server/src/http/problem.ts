@@ -67,6 +67,7 @@ const STATUS_OF: Readonly<Record<UserErrorCode, number>> = {
   'wrong-version': 503,
   'key-missing': 503,
   conflict: 409,
+  halted: 503,
   refused: 403,
 }
 

@@ -4,9 +4,18 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, UserError } from '@rempart/core'
 import { type Ledger, type LedgerStorage, openLedger, type Signer } from '@rempart/ledger'
-import { type Database, keepCheckpoint, logSize, readCheckpoint, readLog, withSessionLock } from '@rempart/store'
-import { PUBLISH_LOCK_MS, PUBLISH_PAUSE_MS } from '../limits.ts'
+import {
+  type Database,
+  isLogHalted,
+  keepCheckpoint,
+  logSize,
+  readCheckpoint,
+  readLog,
+  withSessionLock,
+} from '@rempart/store'
+import { HALTED_PAUSE_MS, PUBLISH_LOCK_MS, PUBLISH_PAUSE_MS } from '../limits.ts'
 import { type Log, stackOf } from '../log.ts'
+import type { Witnessing } from './witnessing.ts'
 
 /** "log" in ASCII: the lock of whoever publishes. */
 const PUBLISHER_LOCK = 0x6c6f67
@@ -19,6 +28,8 @@ export type PublisherSettings = Readonly<{
   clock: Clock
   log: Log
   onLag?: (entries: number) => void
+  /** Begun by the process that publishes, ended when it stops. */
+  startWitnessing?: () => Witnessing
 }>
 export type Publisher = Readonly<{ stop(): Promise<void> }>
 
@@ -36,6 +47,7 @@ export function startPublisher(settings: PublisherSettings): Publisher {
         // A refused state stays refused until a person looks; everything else may pass.
         const code = error instanceof UserError ? error.code : 'failed'
         settings.log.error({ event: 'publishing-stopped', code, stack: stackOf(error) })
+        if (code === 'halted') await pause(HALTED_PAUSE_MS)
       }
       await pause(PUBLISH_LOCK_MS)
     }
@@ -56,13 +68,24 @@ async function publish(
   isHeld: () => boolean,
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
+  if (await isLogHalted(settings.database)) throw halted()
   const ledger = await openPublished(settings)
-  while (!signal.aborted && isHeld()) {
-    const published = await publishNew(settings, ledger)
-    if (published === 0) await pause(PUBLISH_PAUSE_MS)
+  const witnessing = settings.startWitnessing?.()
+  try {
+    while (!signal.aborted && isHeld()) {
+      if (witnessing?.isHalted() === true) throw halted()
+      const published = await publishNew(settings, ledger)
+      if (published === 0) await pause(PUBLISH_PAUSE_MS)
+    }
+    await publishNew(settings, ledger)
+  } finally {
+    await witnessing?.stop()
   }
-  await publishNew(settings, ledger)
   await ledger.close()
+}
+
+function halted(): UserError {
+  return new UserError({ code: 'halted', subject: 'ledger', reason: 'is halted: nothing is published' })
 }
 
 /** The tiles, opened behind the checkpoint that the database remembers. UserError `conflict` where either was set back. */

@@ -1,5 +1,5 @@
 // Whether the process lives, whether it can do its work, and what it measures.
-import { logSize } from '@rempart/store'
+import { isLogHalted } from '@rempart/store'
 import { z } from 'zod'
 import { defineRoute } from '../http/route.ts'
 
@@ -17,13 +17,13 @@ export const health = defineRoute({
 export const ready = defineRoute({
   method: 'GET',
   url: '/ready',
-  summary: 'The database answers: reports can be taken',
+  summary: 'The database answers and the ledger is not halted: reports can be taken',
   access: 'site.health',
   input: {},
   output: { 200: stateSchema, 503: stateSchema },
 }).handledBy(async (_, { database }) => {
-  const answers = await logSize(database).then(
-    () => true,
+  const answers = await isLogHalted(database).then(
+    (isHalted) => !isHalted,
     () => false,
   )
   return answers ? { status: 200, body: { status: 'ok' } } : { status: 503, body: { status: 'unavailable' } }

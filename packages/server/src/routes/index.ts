@@ -9,7 +9,7 @@ import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
 import { viewExhibitRoute } from './exhibits.ts'
 import { health, metrics, ready } from './health.ts'
-import { readCheckpointRoute, readEntry, readKeys, readProof, readTile } from './ledger.ts'
+import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
@@ -25,6 +25,7 @@ const described: readonly AnyRoute[] = [
   sendReport,
   readReceipt,
   readCheckpointRoute,
+  readCosignedCheckpoint,
   readTile,
   readProof,
   readEntry,

@@ -1,6 +1,6 @@
 // The site's ledger as others read it: C2SP tlog-tiles (checkpoint, tiles, entry bundles) and a proof for one entry. Leaves
 // hold salted commitments only, so that anyone may read and mirror them.
-import { proofText } from '@rempart/ledger'
+import { CHECKPOINT_NAME, COSIGNED_NAME, type LedgerStorage, parseCheckpoint, proofText } from '@rempart/ledger'
 import { readLogEntry } from '@rempart/store'
 import { z } from 'zod'
 import { notFound } from '../http/problem.ts'
@@ -24,6 +24,19 @@ export const readCheckpointRoute = defineRoute({
   return { status: 200, body: Buffer.from(bytes) }
 })
 
+export const readCosignedCheckpoint = defineRoute({
+  method: 'GET',
+  url: '/checkpoint-cosigned',
+  summary: 'The newest checkpoint that enough witnesses cosigned (c2sp.org/tlog-cosignature); 404 before there is one',
+  access: 'ledger.read',
+  input: {},
+  output: { 200: { media: TEXT, about: 'Signed note' } },
+}).handledBy(async (_, { tiles }) => {
+  const bytes = await tiles.read(COSIGNED_NAME)
+  if (bytes === undefined) throw notFound()
+  return { status: 200, body: Buffer.from(bytes) }
+})
+
 export const readTile = defineRoute({
   method: 'GET',
   url: '/tile/*',
@@ -40,15 +53,23 @@ export const readTile = defineRoute({
 export const readProof = defineRoute({
   method: 'GET',
   url: '/ledger/proofs/:index',
-  summary: 'Proof that an entry is in the ledger (c2sp.org/tlog-proof); 404 until it is published, within ten seconds',
+  summary:
+    'Proof that an entry is in the ledger (c2sp.org/tlog-proof), cosigned where witnesses have seen it; 404 until it is published, within ten seconds',
   access: 'ledger.read',
   input: { params: z.object({ index: z.coerce.number().int().nonnegative() }) },
   output: { 200: { media: TEXT, about: 'tlog-proof' } },
-}).handledBy(async ({ params }, { tiles }) => {
-  const note = await tiles.read('checkpoint')
-  if (note === undefined) throw notFound()
-  return { status: 200, body: await proofText(tiles, { seq: params.index, note: Buffer.from(note).toString('utf8') }) }
-})
+}).handledBy(async ({ params }, { tiles }) => ({ status: 200, body: await proofOf(tiles, params.index) }))
+
+/** Against the cosigned checkpoint where the entry is in it: a proof that carries its witnesses' word. */
+async function proofOf(tiles: LedgerStorage, seq: number): Promise<string> {
+  for (const name of [COSIGNED_NAME, CHECKPOINT_NAME]) {
+    const note = await tiles.read(name)
+    const size = note && parseCheckpoint(note)?.checkpoint.size
+    if (note !== undefined && size !== undefined && seq < size)
+      return proofText(tiles, { seq, note: Buffer.from(note).toString('utf8') })
+  }
+  throw notFound()
+}
 
 export const readEntry = defineRoute({
   method: 'GET',
