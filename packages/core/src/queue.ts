@@ -43,11 +43,14 @@ function deal<T>(from: Iterator<T>, dealt: Set<T>, count: number): void {
 }
 
 /** A card and since when nobody has looked at it. */
-export type Waiting = Readonly<{ card: Card; sinceMs: number }>
-export type WaitAlarm = Readonly<{ card: Card; waitedMs: number; longestMs: number }>
+export type Waiting<T extends Pick<Card, 'lane' | 'position'> = Card> = Readonly<{ card: T; sinceMs: number }>
+export type WaitAlarm<T = Card> = Readonly<{ card: T; waitedMs: number; longestMs: number }>
 
 /** The cards that wait longer than their lane allows, the longest wait first. */
-export function waitAlarms(waiting: readonly Waiting[], nowMs: number): readonly WaitAlarm[] {
+export function waitAlarms<T extends Pick<Card, 'lane' | 'position'>>(
+  waiting: readonly Waiting<T>[],
+  nowMs: number,
+): readonly WaitAlarm<T>[] {
   const alarms = waiting.flatMap(({ card, sinceMs }) => {
     if (card.lane === 5 || card.lane === 6) return []
     const longestMs = LONGEST_WAIT_HOURS[card.lane] * 3_600_000

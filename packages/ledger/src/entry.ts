@@ -43,6 +43,8 @@ export const ENTRY_TYPES = [
   'act-performed',
   'hoarding-alarm',
   'clock-accepted',
+  'decision',
+  'decision-undone',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 

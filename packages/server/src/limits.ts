@@ -82,3 +82,17 @@ export const WITNESS_REFRESH_MS = 10 * 60_000
 export const WITNESS_LAG_ALARM_MS = 15 * 60_000
 /** A halted ledger stays halted until somebody has looked; the publisher asks this often. */
 export const HALTED_PAUSE_MS = 60_000
+/** A card stays in a person's hands this long without a sign: longer than looking, shorter than leaving for the day. */
+export const CARD_LEASE_MS = 15 * 60_000
+/** Cards of one answer about the queue; the counts are of all. */
+export const MAX_QUEUE_ENTRIES = 200
+/** Members of a card whose evidence is opened for one reading: as many as a person can go through on one sheet. */
+export const MAX_CARD_MEMBERS_READ = 500
+/** Tiles of one contact sheet; a larger group has several, each its own entry of the ledger. */
+export const MAX_SHEET_TILES = 60
+/** Longer side of a tile: enough to tell pictures apart, too little to collect. */
+export const TILE_SIDE_PIXELS = 240
+/** A ticket for a tile: the time that a slow line needs for a sheet. */
+export const TILE_TICKET_MS = 2 * 60_000
+/** A scale that an operator loads: a thousand rows fit many times. */
+export const MAX_SCALE_BYTES = 1024 * 1024

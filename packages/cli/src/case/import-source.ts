@@ -3,10 +3,11 @@ import { createReadStream, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { createInterface } from 'node:readline'
 import { UserError } from '@rempart/core'
+import type { Card } from '@rempart/core'
 import { parseCheckpoint } from '@rempart/ledger'
 import { decodePath } from '@rempart/pipeline'
 import type { Folder, OpenedFile } from '@rempart/pipeline'
-import type { CaseSource, ImportedLine } from '@rempart/server'
+import type { CaseSource, ImportedCard, ImportedLine } from '@rempart/server'
 import { lookAt, openFolder } from '../folder/folder.ts'
 import { openFinishedCase } from './case-folder.ts'
 import type { CaseFolder } from './case-folder.ts'
@@ -38,6 +39,7 @@ export async function openImport({
     ledgerEntries: parsed.checkpoint.size,
     manifestSha256: report.manifestSha256,
     lines: () => readLines(folder, files, resolve(from)),
+    cards: () => readCards(folder),
     close: () => files.close(),
   }
 }
@@ -50,6 +52,23 @@ async function* readLines(folder: CaseFolder, files: Folder, root: string): Asyn
     // A hidden preview has its bytes inside its picture; what could not be read has no digest.
     const file = sha256 === undefined || path.includes('//') ? undefined : readFile(files, root, path)
     yield { number, line, path, sha256, file }
+  }
+}
+
+/** The cards with their members named by number: `verifyCase` has held both files to what the ledger closed with. */
+async function* readCards(folder: CaseFolder): AsyncGenerator<ImportedCard> {
+  const numbers = new Map<string, number>()
+  for await (const line of createInterface({ input: createReadStream(folder.manifest) }))
+    numbers.set((JSON.parse(line) as Readonly<{ path: string }>).path, numbers.size + 1)
+  const numberOf = (path: string): number => {
+    const number = numbers.get(path)
+    if (number === undefined)
+      throw new UserError({ code: 'conflict', subject: path, reason: 'is on a card and not in the manifest' })
+    return number
+  }
+  for await (const line of createInterface({ input: createReadStream(folder.cards) })) {
+    const { position, lane, reasons, kind, members, tiles } = JSON.parse(line) as Card
+    yield { position, lane, reasons, kind, members: members.map(numberOf), tiles: tiles.map(numberOf) }
   }
 }
 

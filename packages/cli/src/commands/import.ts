@@ -32,9 +32,9 @@ async function run(path: string, { from, data, key }: Flags): Promise<ExitCode> 
     ),
   )
   try {
-    const { caseId, imported, already, objects } = await importCase(site.services, source)
+    const { caseId, imported, already, objects, cards } = await importCase(site.services, source)
     process.stdout.write(
-      `case ${caseId}: ${imported} exhibits came in (${objects} files sealed), ${already} were there\n`,
+      `case ${caseId}: ${imported} exhibits came in (${objects} files sealed) on ${cards} cards, ${already} were there\n`,
     )
   } finally {
     await site.close()

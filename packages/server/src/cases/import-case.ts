@@ -16,6 +16,8 @@ import { type SealedObject, sealText } from '@rempart/vault'
 import { sealFile } from '../intake/receive-files.ts'
 import { IMPORT_GROUP_EXHIBITS, MAX_IMPORT_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { importCards } from './import-cards.ts'
+import type { ImportedCard } from './import-cards.ts'
 
 /** One line of the manifest, and the file that it is about where there is one to seal. */
 export type ImportedLine = Readonly<{
@@ -34,8 +36,16 @@ export type CaseSource = Readonly<{
   ledgerEntries: number
   manifestSha256: string
   lines(): AsyncIterable<ImportedLine>
+  /** Its cards, in the order of its queue. */
+  cards(): AsyncIterable<ImportedCard>
 }>
-export type ImportResult = Readonly<{ caseId: CaseId; imported: number; already: number; objects: number }>
+export type ImportResult = Readonly<{
+  caseId: CaseId
+  imported: number
+  already: number
+  objects: number
+  cards: number
+}>
 
 type ImportServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'random'>
 
@@ -65,7 +75,8 @@ export async function importCase(
     if (group.length >= IMPORT_GROUP_EXHIBITS) await flush()
   }
   if (group.length > 0) await flush()
-  return { caseId, imported, already: present.size, objects }
+  const cards = await importCards(services, caseId, source.cards())
+  return { caseId, imported, already: present.size, objects, cards }
 }
 
 async function openCase({ database, ledger, clock, random }: ImportServices, source: CaseSource): Promise<CaseId> {

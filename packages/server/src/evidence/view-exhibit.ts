@@ -10,6 +10,7 @@ import {
   type Reviewer,
   type StoredName,
   VIEW_BUDGET_WINDOW_MS,
+  type ViewPermission,
   viewVerdict,
   viewWindows,
 } from '@rempart/core'
@@ -25,6 +26,7 @@ import {
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { RENDITION_SIDE_PIXELS } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { viewsOfPerson } from '../review/own-exposure.ts'
 import { openEvidence } from './open-evidence.ts'
 
 /** Why somebody looks; what the ledger keeps beside who and when. */
@@ -42,23 +44,34 @@ type ViewServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | '
 
 /** One rendition, once. HttpProblem: 404 (no such exhibit in this case), 429 (budget or break), 422 (no picture can be made). */
 export async function viewExhibit(services: ViewServices, viewing: Viewing): Promise<Rendition> {
+  return renderFor(services, { ...viewing, maxSide: RENDITION_SIDE_PIXELS }, async (at) => {
+    const refusal = await inTransaction(services.database, (tx) => recordView(services, tx, { ...viewing, at }))
+    if (refusal !== undefined) throw refusal
+  })
+}
+
+/** A picture made anew for a person, marked with who sees it and when. `before` writes the view down: it is called once the
+ * sandbox is there and the exhibit can be shown, and before anything is opened. */
+export async function renderFor(
+  services: ViewServices,
+  { reviewer, caseId, object, reason, maxSide }: Viewing & Readonly<{ maxSide: number }>,
+  before: (at: Date) => Promise<void> = () => Promise.resolve(),
+): Promise<Rendition> {
   const { database, clock } = services
-  const { reviewer, caseId, object } = viewing
   const sealed = await sealedObject(database, object)
   if (sealed === undefined || sealed.key.context.scope !== caseId) throw notFound()
   const type = sealed.key.context.type as MediaType // as intake wrote it
   if (!isDecodedImage(type)) throw notViewable('its type is not decoded')
   const decoder = await services.decoder.get()
   const at = clock.now()
-  const refusal = await inTransaction(database, (tx) => recordView(services, tx, { ...viewing, at }))
-  if (refusal !== undefined) throw refusal
-  const opened = await openEvidence(services, object, { by: reviewer.person, reason: viewing.reason })
+  await before(at)
+  const opened = await openEvidence(services, object, { by: reviewer.person, reason })
   if (opened === undefined) throw notFound()
   if (opened.sizeBytes > MAX_IMAGE_BYTES) throw notViewable('it is too large')
   const bytes = Buffer.concat(await Array.fromAsync(opened.read()))
   const name = (await readPerson(database, reviewer.person))?.displayName ?? reviewer.person
   const mark = `${name} ${reviewer.person.slice(0, 8)} ${at.toISOString().slice(0, 19).replace('T', ' ')}`
-  const answer = await decoder.render({ bytes, type }, { maxSide: RENDITION_SIDE_PIXELS, mark })
+  const answer = await decoder.render({ bytes, type }, { maxSide, mark })
   bytes.fill(0)
   if (answer.kind === 'gap') throw notViewable('no picture could be made of it')
   return answer.value
@@ -76,22 +89,24 @@ async function recordView(
   const { hastyFromMs } = viewWindows(nowMs)
   const inHastyWindow = times.filter((time) => time.getTime() >= hastyFromMs).length
   const verdict = viewVerdict({ inDay: times.length, inHastyWindow })
-  const views = times.map((time) => ({ atMs: time.getTime(), kind: 'full' as const, tiles: 0 }))
-  const exposure = mayView(views, nowMs, EXPOSURE_DEFAULTS)
+  const exposure = mayView(await viewsOfPerson(tx, person, at), nowMs, EXPOSURE_DEFAULTS)
   if (verdict.alert !== undefined) {
     log.error({ event: 'hoarding-alarm', code: verdict.alert })
     await ledger.appendActs(tx, [{ type: 'hoarding-alarm', commit: { person }, facts: { alert: verdict.alert } }])
   }
   if (!verdict.allowed) return tooMany('view-budget-spent', 'The views of this day are used up.')
-  if (exposure.kind === 'refused') {
-    const seconds = Math.max(1, Math.ceil((exposure.untilMs - nowMs) / 1000))
-    return tooMany(exposure.why, 'A break is due: look away from the screen.', seconds)
-  }
+  if (exposure.kind === 'refused') return breakDue(exposure, at)
   const commit = { person, case: caseId, object }
   const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts: { kind: 'full', reason } }])
   if (seq === undefined) throw new Error('the view has no entry')
   await insertExhibitView(tx, { seq, person, caseId, object, at })
   return undefined
+}
+
+/** The refusal of one more view, and until when. */
+export function breakDue({ why, untilMs }: Extract<ViewPermission, { kind: 'refused' }>, at: Date): HttpProblem {
+  const seconds = Math.max(1, Math.ceil((untilMs - at.getTime()) / 1000))
+  return tooMany(why, 'A break is due: look away from the screen.', seconds)
 }
 
 function tooMany(code: string, detail: string, seconds = 3600): HttpProblem {

@@ -4,12 +4,14 @@ import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
 import { acceptClockRoute } from './clock.ts'
+import { cardRoutes } from './cards.ts'
 import { consoleRoutes } from './console.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
 import { viewExhibitRoute } from './exhibits.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
+import { queueRoutes } from './queue.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
@@ -32,6 +34,8 @@ const described: readonly AnyRoute[] = [
   readKeys,
   viewExhibitRoute,
   acceptClockRoute,
+  ...queueRoutes,
+  ...cardRoutes,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,

@@ -19,6 +19,18 @@ export async function lockViewTimes(
   return rows.map(({ at }) => at)
 }
 
+/** Times of a person's full views since a time. */
+export async function fullViewsSince(
+  database: Queryable,
+  { person, from }: Readonly<{ person: PersonId; from: Date }>,
+): Promise<readonly Date[]> {
+  const { rows } = await database.query<{ at: Date }>(
+    'SELECT at FROM exhibit_view WHERE person = $1 AND at >= $2 ORDER BY at',
+    [person, from],
+  )
+  return rows.map(({ at }) => at)
+}
+
 export async function insertExhibitView(
   tx: Transaction,
   { seq, person, caseId, object, at }: ExhibitView,

@@ -1,0 +1,59 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import type { Lane } from '../lane.ts'
+import { queueOrder } from './queue-order.ts'
+import type { WaitingCard } from './queue-order.ts'
+
+const anyCase = fc.array(fc.constantFrom<Lane[]>(1, 2, 3, 4), { maxLength: 12 }).map((lanes) => {
+  const stage = (lane: Lane): number => ({ 1: 0, 2: 1, 3: 1, 4: 2, 5: 3, 6: 3 })[lane]
+  return lanes.toSorted((a, b) => stage(a) - stage(b))
+})
+const anyWaiting = fc.array(anyCase, { maxLength: 6 }).map((cases) =>
+  cases.flatMap((lanes, at) =>
+    lanes.map(
+      (lane, index): WaitingCard => ({
+        card: `${at}-${index}`,
+        caseId: `case${at}`,
+        openedAtMs: at * 10,
+        lane,
+        position: index + 1,
+      }),
+    ),
+  ),
+)
+
+test('each case keeps its own published order', () => {
+  fc.assert(
+    fc.property(anyWaiting, (waiting) => {
+      const ordered = queueOrder(waiting)
+      expect(ordered).toHaveLength(waiting.length)
+      for (const caseId of new Set(waiting.map((card) => card.caseId))) {
+        const positions = ordered.filter((card) => card.caseId === caseId).map(({ position }) => position)
+        expect(positions).toEqual(positions.toSorted((a, b) => a - b))
+      }
+    }),
+  )
+})
+
+test('no case waits for more than one card of each other case before its own next one of the same stage', () => {
+  fc.assert(
+    fc.property(anyWaiting, (waiting) => {
+      const shared = queueOrder(waiting).filter(({ lane }) => lane === 2 || lane === 3)
+      const cases = new Set(shared.map((card) => card.caseId))
+      for (const caseId of cases) {
+        const places = shared.flatMap((card, at) => (card.caseId === caseId ? [at] : []))
+        for (let at = 1; at < places.length; at += 1)
+          expect((places[at] ?? 0) - (places[at - 1] ?? 0)).toBeLessThanOrEqual(cases.size)
+      }
+    }),
+  )
+})
+
+test('a child who may be at risk comes before everything, of whichever case', () => {
+  fc.assert(
+    fc.property(anyWaiting, (waiting) => {
+      const lanes = queueOrder(waiting).map(({ lane }) => lane)
+      expect(lanes.lastIndexOf(1)).toBeLessThan(lanes.findIndex((lane) => lane !== 1) >>> 0)
+    }),
+  )
+})

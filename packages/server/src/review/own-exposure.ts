@@ -1,0 +1,27 @@
+// What one person has seen in the last 24 hours, for that person's eyes.
+import { EXPOSURE_DEFAULTS, exposureOf, VIEW_BUDGET_WINDOW_MS } from '@rempart/core'
+import type { Exposure, PersonId, View } from '@rempart/core'
+import { fullViewsSince, sheetViewsSince } from '@rempart/store'
+import type { Queryable } from '@rempart/store'
+
+/** Every view of a person that counts now: full ones and contact sheets. */
+export async function viewsOfPerson(database: Queryable, person: PersonId, at: Date): Promise<readonly View[]> {
+  const from = new Date(at.getTime() - VIEW_BUDGET_WINDOW_MS)
+  const full = await fullViewsSince(database, { person, from })
+  const sheets = await sheetViewsSince(database, { person, from })
+  return [
+    ...full.map((time) => ({ atMs: time.getTime(), kind: 'full' as const, tiles: 0 })),
+    ...sheets.map(({ at: time, tiles }) => ({ atMs: time.getTime(), kind: 'sheet' as const, tiles })),
+  ]
+}
+
+export type OwnExposure = Exposure & Readonly<{ dayMs: number; breakAfterMs: number }>
+
+export async function ownExposure(database: Queryable, person: PersonId, at: Date): Promise<OwnExposure> {
+  const { dayMs, stretchMs: breakAfterMs } = EXPOSURE_DEFAULTS
+  return {
+    ...exposureOf(await viewsOfPerson(database, person, at), at.getTime(), EXPOSURE_DEFAULTS),
+    dayMs,
+    breakAfterMs,
+  }
+}

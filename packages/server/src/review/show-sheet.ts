@@ -1,0 +1,83 @@
+// A contact sheet: one entry of the ledger, durable, before any tile leaves; then each tile once, small, marked with who
+// sees it. Byte-identical copies are no tiles, and what cannot be decoded is none.
+import { hash } from 'node:crypto'
+import { EXPOSURE_DEFAULTS, isDecodedImage, mayView } from '@rempart/core'
+import type { MediaType, Rendition, Reviewer, StoredName, ViewPermission } from '@rempart/core'
+import {
+  cardMembers,
+  insertSheetView,
+  insertTileSeen,
+  inTransaction,
+  lockViewTimes,
+  readCard,
+  takeTicket,
+} from '@rempart/store'
+import type { CardId, CaseId, ExhibitId, TileTicket, Transaction } from '@rempart/store'
+import { breakDue, renderFor } from '../evidence/view-exhibit.ts'
+import type { ViewReason } from '../evidence/view-exhibit.ts'
+import { notFound } from '../http/problem.ts'
+import { MAX_SHEET_TILES, TILE_SIDE_PIXELS, TILE_TICKET_MS } from '../limits.ts'
+import type { Services } from '../services.ts'
+import { viewsOfPerson } from './own-exposure.ts'
+
+export type ShownTile = Readonly<{ exhibit: ExhibitId; ticket: string }>
+type SheetServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log' | 'random'>
+type Asked = Readonly<{ reviewer: Reviewer; caseId: CaseId; card: CardId; from: number; reason: ViewReason }>
+
+const TICKET_BYTES = 32
+
+/** Tickets for the tiles from number `from` on, at most a sheet. HttpProblem 404, or 429 where a break is due. */
+export async function showSheet(services: SheetServices, asked: Asked): Promise<readonly ShownTile[]> {
+  const { database, ledger, clock, random } = services
+  const { reviewer, caseId, card, from, reason } = asked
+  if ((await readCard(database, { caseId, card })) === undefined) throw notFound()
+  const viewable = (await cardMembers(database, card)).filter(
+    ({ tile, object, type }) => (tile ?? 0) >= from && object !== undefined && isDecodedImage(type as MediaType),
+  )
+  const tiles = viewable.slice(0, MAX_SHEET_TILES).map(({ exhibit, object }) => ({
+    exhibit,
+    object: object as StoredName,
+    ticket: Buffer.from(random(TICKET_BYTES)).toString('base64url'),
+  }))
+  if (tiles.length === 0) return []
+  const at = clock.now()
+  const expiresAt = new Date(at.getTime() + TILE_TICKET_MS)
+  const tickets = tiles.map(
+    ({ object, ticket }): TileTicket => ({ object, secretHash: hash('sha256', ticket, 'buffer'), expiresAt }),
+  )
+  const refusal = await inTransaction(database, async (tx) => {
+    const exposure = await exposureNow(tx, reviewer, at)
+    if (exposure.kind === 'refused') return breakDue(exposure, at)
+    const facts = { kind: 'sheet', reason, tiles: tiles.length }
+    const commit = { person: reviewer.person, case: caseId, card }
+    const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts }])
+    if (seq === undefined) throw new Error('the view has no entry')
+    await insertSheetView(tx, { seq, person: reviewer.person, card, at, tickets })
+    return undefined
+  })
+  if (refusal !== undefined) throw refusal
+  return tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket }))
+}
+
+/** One tile for its ticket, once. HttpProblem 404 for a ticket that is not this person's, used or expired. */
+export async function showTile(
+  services: SheetServices,
+  { reviewer, ticket }: Readonly<{ reviewer: Reviewer; ticket: string }>,
+): Promise<Rendition> {
+  const { database, clock } = services
+  const secretHash = hash('sha256', ticket, 'buffer')
+  const taken = await inTransaction(database, async (tx) => {
+    const tile = await takeTicket(tx, { secretHash, person: reviewer.person, at: clock.now() })
+    if (tile !== undefined) await insertTileSeen(tx, tile)
+    return tile
+  })
+  if (taken === undefined) throw notFound()
+  const { caseId, object } = taken
+  return renderFor(services, { reviewer, caseId, object, reason: 'triage', maxSide: TILE_SIDE_PIXELS })
+}
+
+/** Whether this person may see more now: full views and sheets of the last day together. Locks out his other requests. */
+export async function exposureNow(tx: Transaction, { person }: Reviewer, at: Date): Promise<ViewPermission> {
+  await lockViewTimes(tx, { person, from: at })
+  return mayView(await viewsOfPerson(tx, person, at), at.getTime(), EXPOSURE_DEFAULTS)
+}

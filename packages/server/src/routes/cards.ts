@@ -1,0 +1,218 @@
+// A card: reading it, seeing its contact sheet, deciding, taking back; and the scales that an assessment is read on.
+import { AXES, AXIS_NAMES, readScale } from '@rempart/core'
+import type { Assessment, DecisionId } from '@rempart/core'
+import type { ExhibitId } from '@rempart/store'
+import { z } from 'zod'
+import { randomId } from '../access/act-kinds.ts'
+import { personOf } from '../access/actor.ts'
+import { VIEW_REASONS } from '../evidence/view-exhibit.ts'
+import { notFound } from '../http/problem.ts'
+import { type AnyRoute, defineRoute } from '../http/route.ts'
+import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
+import { decideCard, undoDecision } from '../review/decide-card.ts'
+import { manifestFacts } from '../review/manifest-facts.ts'
+import { readCardFor } from '../review/read-card.ts'
+import { siteScales } from '../review/scales.ts'
+import { showSheet, showTile } from '../review/show-sheet.ts'
+import { caseId, cardPlace } from './queue.ts'
+
+/** One answer on every axis, as core names them. */
+export const assessmentSchema = z
+  .strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])) as Record<string, z.ZodEnum>)
+  .transform((value) => value as unknown as Assessment)
+const assessmentOut = z.object(
+  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])) as Record<string, z.ZodEnum>,
+)
+const reading = z.object({
+  scale: z.string(),
+  kind: z.enum(['code', 'outside', 'undetermined']),
+  code: z.string().optional(),
+  missing: z.array(z.string()).optional(),
+})
+const member = z.object({
+  exhibit: z.string(),
+  number: z.int(),
+  object: z.string().optional(),
+  type: z.string().optional(),
+  content: z.string(),
+  tile: z.int().optional(),
+  seen: z.boolean(),
+  facts: manifestFacts.optional(),
+})
+
+const read = defineRoute({
+  method: 'GET',
+  url: '/cases/:case/cards/:card',
+  summary: 'A card with its members, the evidence of each and what stands decided; no picture',
+  access: 'exhibit.view',
+  input: { params: cardPlace },
+  output: {
+    200: z.object({
+      card: z.string(),
+      case: z.string(),
+      position: z.int(),
+      lane: z.int(),
+      kind: z.string(),
+      reasons: z.array(z.string()),
+      members: z.array(member),
+      decisions: z.array(
+        z.object({
+          decision: z.string(),
+          by: z.string(),
+          at: z.string(),
+          assessment: assessmentOut,
+          contents: z.array(z.string()),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async ({ params }, context) => {
+  const found = await readCardFor(context, personOf(context.actor).reviewer, { caseId: params.case, card: params.card })
+  if (found === undefined) throw notFound()
+  const { card, members, decisions } = found
+  return {
+    status: 200,
+    body: {
+      card: card.id,
+      case: card.caseId,
+      position: card.position,
+      lane: card.lane,
+      kind: card.kind,
+      reasons: [...card.reasons],
+      members: [...members],
+      decisions: decisions.map(({ id, by, at, assessment, contents }) => ({
+        decision: id,
+        by,
+        at: at.toISOString(),
+        assessment: { ...assessment },
+        contents: [...contents],
+      })),
+    },
+  }
+})
+
+const sheet = defineRoute({
+  method: 'POST',
+  url: '/cases/:case/cards/:card/sheet',
+  summary: 'Opens the contact sheet: the view is in the ledger, then each tile has a ticket that works once',
+  access: 'exhibit.view',
+  input: {
+    params: cardPlace,
+    body: z.strictObject({ reason: z.enum(VIEW_REASONS), from: z.int().min(1).max(MAX_CARD_MEMBERS_READ).optional() }),
+  },
+  output: { 200: z.object({ tiles: z.array(z.object({ exhibit: z.string(), ticket: z.string() })) }) },
+}).handledBy(async ({ params, body }, context) => {
+  const { reviewer } = personOf(context.actor)
+  const place = { reviewer, caseId: params.case, card: params.card }
+  const tiles = await showSheet(context, { ...place, reason: body.reason, from: body.from ?? 1 })
+  return { status: 200, body: { tiles: tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket })) } }
+})
+
+const tile = defineRoute({
+  method: 'POST',
+  url: '/tiles/:ticket',
+  summary: 'One tile of a contact sheet, for its ticket, once',
+  access: 'exhibit.view',
+  narrows: true,
+  input: { params: z.object({ ticket: z.string().regex(/^[A-Za-z0-9_-]{43}$/u) }) },
+  output: { 200: { media: 'image/webp', about: 'A small picture, marked with who sees it and when' } },
+}).handledBy(async ({ params }, context) => {
+  const { bytes } = await showTile(context, { reviewer: personOf(context.actor).reviewer, ticket: params.ticket })
+  return { status: 200, body: bytes }
+})
+
+const decideRoute = defineRoute({
+  method: 'POST',
+  url: '/cases/:case/cards/:card/decisions',
+  summary: 'Decides about members that you have seen, under your lease',
+  access: 'decision.make',
+  input: {
+    params: cardPlace,
+    body: z.strictObject({
+      token: z.int(),
+      exhibits: z
+        .array(randomId.transform((text) => text as ExhibitId))
+        .min(1)
+        .max(MAX_CARD_MEMBERS_READ),
+      assessment: assessmentSchema,
+    }),
+  },
+  output: { 201: z.object({ decision: z.string(), members: z.int(), readings: z.array(reading) }) },
+}).handledBy(async ({ params, body }, context) => {
+  const { reviewer } = personOf(context.actor)
+  const made = await decideCard(context, { reviewer, caseId: params.case, card: params.card, ...body })
+  const readings = readingsOf(await siteScales(context), made.assessment)
+  return { status: 201, body: { decision: made.id, members: made.members.length, readings } }
+})
+
+const undoRoute = defineRoute({
+  method: 'POST',
+  url: '/cases/:case/decisions/:decision/undo',
+  summary: 'Takes a decision back; what stood before stands again',
+  access: 'decision.make',
+  input: { params: z.object({ case: caseId, decision: randomId.transform((text) => text as DecisionId) }) },
+  output: { 200: z.object({}) },
+}).handledBy(async ({ params }, context) => {
+  const { reviewer } = personOf(context.actor)
+  await undoDecision(context, { reviewer, caseId: params.case, decision: params.decision })
+  return { status: 200, body: {} }
+})
+
+const scales = defineRoute({
+  method: 'GET',
+  url: '/scales',
+  summary: 'The axes of an assessment and the scales that read them',
+  access: 'session.own',
+  input: {},
+  output: {
+    200: z.object({
+      axes: z.array(z.object({ axis: z.string(), values: z.array(z.string()) })),
+      scales: z.array(
+        z.object({
+          id: z.string(),
+          version: z.string(),
+          title: z.object({ en: z.string(), fr: z.string() }),
+          source: z.string(),
+          verifyBy: z.string(),
+          codes: z.array(z.string()),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async (_, context) => ({
+  status: 200,
+  body: {
+    axes: AXIS_NAMES.map((axis) => ({ axis, values: [...AXES[axis]] })),
+    scales: (await siteScales(context)).map(({ rows: _rows, codes, title, ...scale }) => ({
+      ...scale,
+      title: { ...title },
+      codes: [...codes],
+    })),
+  },
+}))
+
+const readOnScales = defineRoute({
+  method: 'POST',
+  url: '/scales/read',
+  summary: 'What an assessment reads as on every scale; nothing is kept',
+  access: 'session.own',
+  input: { body: z.strictObject({ assessment: assessmentSchema }) },
+  output: { 200: z.object({ readings: z.array(reading) }) },
+}).handledBy(async ({ body }, context) => ({
+  status: 200,
+  body: { readings: readingsOf(await siteScales(context), body.assessment) },
+}))
+
+export const cardRoutes: readonly AnyRoute[] = [read, sheet, tile, decideRoute, undoRoute, scales, readOnScales]
+
+function readingsOf(all: Awaited<ReturnType<typeof siteScales>>, assessment: Assessment) {
+  return all.map((scale) => {
+    const read = readScale(scale, assessment)
+    return {
+      scale: scale.id,
+      kind: read.kind,
+      ...(read.kind === 'code' && { code: read.code }),
+      ...(read.kind === 'undetermined' && { missing: [...read.missing] }),
+    }
+  })
+}

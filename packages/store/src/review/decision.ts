@@ -1,0 +1,82 @@
+// Decisions and their undoing, as events in the order of the ledger.
+import type { Assessment, ContentId, DecisionEvent, DecisionId, PersonId } from '@rempart/core'
+import type { Queryable, Transaction } from '../database.ts'
+import type { CaseId } from '../evidence/case-key.ts'
+import type { CardId } from './card.ts'
+
+export async function insertDecision(
+  tx: Transaction,
+  decision: Readonly<{
+    id: DecisionId
+    seq: number
+    caseId: CaseId
+    card: CardId
+    person: PersonId
+    at: Date
+    assessment: Assessment
+    members: readonly ContentId[]
+  }>,
+): Promise<void> {
+  const { id, seq, caseId, card, person, at, assessment, members } = decision
+  await tx.query(
+    'INSERT INTO decision (id, seq, "case", card, person, at, assessment) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+    [id, seq, caseId, card, person, at, JSON.stringify(assessment)],
+  )
+  await tx.query('INSERT INTO decision_member (decision, content) SELECT $1, unnest($2::text[])', [id, members])
+}
+
+/** The primary key lets a decision be undone once. */
+export async function insertUndo(
+  tx: Transaction,
+  { decision, seq, person, at }: Readonly<{ decision: DecisionId; seq: number; person: PersonId; at: Date }>,
+): Promise<void> {
+  await tx.query('INSERT INTO decision_undone (decision, seq, person, at) VALUES ($1, $2, $3, $4)', [
+    decision,
+    seq,
+    person,
+    at,
+  ])
+}
+
+/** The case and card of a decision. */
+export async function findDecision(
+  database: Queryable,
+  decision: DecisionId,
+): Promise<Readonly<{ caseId: CaseId; card: CardId }> | undefined> {
+  const { rows } = await database.query<{ caseId: CaseId; card: CardId }>(
+    'SELECT "case" AS "caseId", card FROM decision WHERE id = $1',
+    [decision],
+  )
+  return rows[0]
+}
+
+/** Every event about these contents, of whichever case, in the order of the ledger, each with its time. */
+export async function decisionEvents(
+  database: Queryable,
+  contents: readonly string[],
+): Promise<readonly (DecisionEvent & Readonly<{ at: Date }>)[]> {
+  type Row = Readonly<{
+    seq: number
+    undone: boolean
+    id: DecisionId
+    card: CardId
+    by: PersonId
+    at: Date
+    assessment: Assessment
+    members: readonly ContentId[]
+  }>
+  const { rows } = await database.query<Row>(
+    `WITH about AS (SELECT DISTINCT decision FROM decision_member WHERE content = ANY($1::text[]))
+     SELECT d.seq, false AS undone, d.id, d.card, d.person AS by, d.at, d.assessment,
+       (SELECT array_agg(content ORDER BY content) FROM decision_member WHERE decision = d.id) AS members
+     FROM decision AS d JOIN about ON about.decision = d.id
+     UNION ALL
+     SELECT u.seq, true, u.decision, NULL, u.person, u.at, NULL, NULL
+     FROM decision_undone AS u JOIN about ON about.decision = u.decision
+     ORDER BY seq`,
+    [contents],
+  )
+  return rows.map(({ undone, id, card, by, at, assessment, members }) =>
+    undone ? { kind: 'undone', of: id, by, at } : { kind: 'decided', id, card, by, members, assessment, at },
+  )
+}
