@@ -162,12 +162,7 @@ function compactElsewhere(state: HashIndexState): Promise<HashIndexState> {
 }
 
 function startThread(task: ThreadTask): Worker {
-  return new Worker(
-    new URL(import.meta.url.endsWith('.ts') ? './index-thread.ts' : './index-thread.js', import.meta.url),
-    {
-      workerData: task,
-    },
-  )
+  return new Worker(new URL('./index-thread.ts', import.meta.url), { workerData: task })
 }
 
 function everyReal(ms: number, run: () => void): () => void {
