@@ -1,4 +1,4 @@
-// Random kill -9 of every process of a site while reports come in (SECURITY §5 B1, B7, D7). More by REMPART_KILLS=200.
+// Random kill -9 of every process of a site while reports come in (SECURITY §5 B1, B7, D7). More by REMPART_KILLS=50, by hand 200.
 import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -8,7 +8,7 @@ import { checkSite } from '../test/check-site.ts'
 import { persistentSenders } from '../test/persistent-senders.ts'
 import { childrenOf, freePort, postmasterOf, serve } from '../test/served-site.ts'
 
-const KILLS = Number(process.env['REMPART_KILLS'] ?? 50)
+const KILLS = Number(process.env['REMPART_KILLS'] ?? 20)
 const SEED = Number(process.env['REMPART_SEED'] ?? Date.now() % 1_000_000)
 const READY_WITHIN_MS = 30_000
 

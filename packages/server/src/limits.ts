@@ -1,6 +1,6 @@
 // The server's limits, each with its reason.
 
-/** JSON bodies: a report's text and its small fields; files go as multipart or as resumable uploads. */
+/** JSON bodies: a report's text and its small fields; files go as multipart. */
 export const MAX_JSON_BYTES = 1024 * 1024
 /** Headers of one request: no client of ours sends more than a few kilobytes. */
 export const MAX_HEADER_BYTES = 16 * 1024
@@ -38,7 +38,7 @@ export const MAX_REPORT_CHARACTERS = 200_000
 export const MAX_REPORT_URLS = 100
 export const MAX_URL_CHARACTERS = 4096
 export const MAX_SHORT_CHARACTERS = 400
-/** Files of one report, and bytes of one file that comes in one request; larger ones come as resumable uploads. */
+/** Files of one report, and bytes of one file: minutes of video; it comes in one request. */
 export const MAX_REPORT_FILES = 100
 export const MAX_FILE_BYTES = 256 * 1024 * 1024
 /** First bytes of a file by which its media type is told. */

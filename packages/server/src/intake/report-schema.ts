@@ -4,13 +4,7 @@ import { hash } from 'node:crypto'
 import { canonicalJson } from '@rempart/ledger'
 import type { ReportId } from '@rempart/store'
 import { z } from 'zod'
-import {
-  MAX_REPORT_CHARACTERS,
-  MAX_REPORT_FILES,
-  MAX_REPORT_URLS,
-  MAX_SHORT_CHARACTERS,
-  MAX_URL_CHARACTERS,
-} from '../limits.ts'
+import { MAX_REPORT_CHARACTERS, MAX_REPORT_URLS, MAX_SHORT_CHARACTERS, MAX_URL_CHARACTERS } from '../limits.ts'
 
 const short = z.string().min(1).max(MAX_SHORT_CHARACTERS)
 
@@ -42,11 +36,6 @@ export const reportSchema = z
         phone: short.optional(),
       })
       .optional(),
-    uploads: z
-      .array(reportIdSchema)
-      .max(MAX_REPORT_FILES)
-      .optional()
-      .meta({ description: 'Finished resumable uploads' }),
   })
   .refine((report) => canonicalisable(report), 'holds half of a surrogate pair')
 export type SentReport = z.infer<typeof reportSchema>
