@@ -108,6 +108,19 @@ export function parseEntry(bytes: Uint8Array): Entry | undefined {
   return { type, at, seq, commitments: commitments as Record<string, string>, facts: facts as Facts }
 }
 
+/** Whether the opening states exactly what the entry commits to. */
+export function opensEntry(opening: Opening | undefined, { commitments }: Entry): boolean {
+  if (opening?.kind !== 'values') return false
+  const names = Object.keys(commitments)
+  return (
+    Object.keys(opening.values).length === names.length &&
+    names.every((name) => {
+      const pair = Object.hasOwn(opening.values, name) ? opening.values[name] : undefined
+      return pair !== undefined && commitmentOf(pair) === commitments[name]
+    })
+  )
+}
+
 /** One line of an openings file: canonical JSON, `{"path":["salt","value"]}`, `{"erased":7}` or `{"elsewhere":true}`. */
 export function openingLine(opening: Opening): string {
   if (opening.kind === 'elsewhere') return canonicalJson({ elsewhere: true })

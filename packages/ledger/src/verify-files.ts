@@ -1,7 +1,7 @@
 // The walk over a stored log's bundles, openings and tiles that verification consists of. One bundle is in memory at a
 // time, and one hash for each 256 entries.
 import type { Checkpoint } from './checkpoint.ts'
-import { commitmentOf, type Entry, type Opening, parseEntry, parseOpening } from './entry.ts'
+import { type Entry, type Opening, opensEntry, parseEntry, parseOpening } from './entry.ts'
 import { MAX_PROBLEMS } from './limits.ts'
 import { equalBytes, leafHash, rootOf } from './merkle.ts'
 import type { LedgerStorage } from './storage.ts'
@@ -17,6 +17,7 @@ type Walk = Readonly<{
   checkpoint: Checkpoint
   report: Report
   onEntry: ((entry: CheckedEntry) => void) | undefined
+  onBundle: ((entries: readonly CheckedEntry[]) => Promise<void>) | undefined
   /** Openings may be kept elsewhere. */
   elsewhere: boolean
 }>
@@ -115,7 +116,7 @@ async function checkEntries(
     width: number
     erasures: Map<number, Readonly<{ where: string; seq: number }>>
   }>,
-  { report, onEntry, elsewhere }: Walk,
+  { report, onEntry, onBundle, elsewhere }: Walk,
 ): Promise<void> {
   const { bundle, proven, erasures } = part
   const name = fileName({ kind: 'openings' }, part)
@@ -126,6 +127,7 @@ async function checkEntries(
       where: `${name}#${bundle.first + Math.min(lines.length, part.width)}`,
       reason: 'missing, or not one line for each entry',
     })
+  const checked: CheckedEntry[] = []
   bundle.entries.forEach((bytes, i) => {
     const seq = bundle.first + i
     if (!equalBytes(bundle.hashes[i] as Uint8Array, proven[i] ?? new Uint8Array(0))) return
@@ -138,22 +140,12 @@ async function checkEntries(
     const opening = parseOpening(lines[i] ?? '')
     const where = `${name}#${seq}`
     if (opening?.kind === 'erased') erasures.set(opening.by, { where, seq })
-    else if (lines[i] !== undefined && !(elsewhere && opening?.kind === 'elsewhere') && !opens(opening, entry))
+    else if (lines[i] !== undefined && !(elsewhere && opening?.kind === 'elsewhere') && !opensEntry(opening, entry))
       report({ where, reason: 'does not open the commitments of its entry' })
-    onEntry?.({ entry, opening: opens(opening, entry) ? opening : undefined })
+    checked.push({ entry, opening: opensEntry(opening, entry) ? opening : undefined })
   })
-}
-
-function opens(opening: Opening | undefined, { commitments }: Entry): boolean {
-  if (opening?.kind !== 'values') return false
-  const names = Object.keys(commitments)
-  return (
-    Object.keys(opening.values).length === names.length &&
-    names.every((name) => {
-      const pair = Object.hasOwn(opening.values, name) ? opening.values[name] : undefined
-      return pair !== undefined && commitmentOf(pair) === commitments[name]
-    })
-  )
+  if (onEntry !== undefined) for (const entry of checked) onEntry(entry)
+  await onBundle?.(checked)
 }
 
 async function checkUpperTiles(

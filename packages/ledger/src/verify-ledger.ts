@@ -23,6 +23,8 @@ export type VerifySettings = Readonly<{
   openingsElsewhere?: boolean
   /** Told every entry whose bytes are proven, in order: what `rempart verify` compares with the manifest. */
   onEntry?: (entry: CheckedEntry) => void
+  /** The same for up to 256 entries at once; waited for, so that as many are in memory and no more. */
+  onBundle?: (entries: readonly CheckedEntry[]) => Promise<void>
 }>
 
 /** `key`: the public key (32 bytes), or the verifier key whose name has to be the log's origin. */
@@ -54,6 +56,7 @@ export async function verifyLedger(
     checkpoint,
     report,
     onEntry: signed ? settings.onEntry : undefined,
+    onBundle: signed ? settings.onBundle : undefined,
     elsewhere: settings.openingsElsewhere === true,
   })
   if (settings.kept !== undefined) await checkKept(storage, { checkpoint, kept: settings.kept, key, report })

@@ -3,7 +3,7 @@
 import { parseVerifierKey, proofText, verifyProof } from '@rempart/ledger'
 import { readLog } from '@rempart/store'
 import { readConfig } from '../src/config.ts'
-import { ledgerProblems } from '../src/jobs/verify-ledger.ts'
+import { verifySite } from '../src/ledger/verify-site.ts'
 import { startSite } from '../src/site.ts'
 
 export type SiteFacts = Readonly<{
@@ -46,7 +46,7 @@ export async function checkSite(
       if ((await vault.objects.sizeBytes(name)) !== stored_bytes)
         problems.push({ name, reason: 'the object is not there whole' })
     await untilPublished(site.services)
-    problems.push(...(await ledgerProblems(site.services)))
+    problems.push(...(await verifySite(site.services)).problems)
     return { reports, problems, ...(await proveEntries(site.services, settings.proofs ?? Number.POSITIVE_INFINITY)) }
   } finally {
     await site.close()
@@ -54,7 +54,7 @@ export async function checkSite(
 }
 
 async function proveEntries(
-  { database, tiles, site }: Parameters<typeof ledgerProblems>[0],
+  { database, tiles, site }: Parameters<typeof verifySite>[0],
   proofs: number,
 ): Promise<Readonly<{ unproven: number; entries: number }>> {
   const key = parseVerifierKey(site.ledgerKey)
@@ -75,7 +75,7 @@ async function proveEntries(
   return { unproven, entries: size }
 }
 
-async function untilPublished({ database, tiles }: Parameters<typeof ledgerProblems>[0]): Promise<void> {
+async function untilPublished({ database, tiles }: Parameters<typeof verifySite>[0]): Promise<void> {
   const { rows } = await database.query<{ size: number }>('SELECT size FROM log_head')
   const wanted = rows[0]?.size ?? 0
   for (let tries = 0; tries < 300; tries += 1) {

@@ -4,7 +4,15 @@ import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { StoredName } from '@rempart/core'
-import { type CaseId, insertReports, inTransaction, linkReports, type ReportId, siteLog } from '@rempart/store'
+import {
+  type CaseId,
+  insertReports,
+  inTransaction,
+  linkReports,
+  type ReportId,
+  reportRowDigest,
+  siteLog,
+} from '@rempart/store'
 import { sealObject, sealText } from '@rempart/vault'
 import { afterAll } from 'vitest'
 import { testDatabase, type TestDatabase } from '../../store/test/postgres.ts'
@@ -96,7 +104,9 @@ export async function receiveReport(
   }
   await inTransaction(database, async (tx) => {
     await insertReports(tx, [row])
-    const [seq = 0] = await ledger.appendActs(tx, [{ type: 'report-received', commit: { report } }])
+    const [seq = 0] = await ledger.appendActs(tx, [
+      { type: 'report-received', commit: { report, row: reportRowDigest(row) } },
+    ])
     await linkReports(tx, [{ id: report, seq }])
   })
   return { report, names: objects.map(({ name }) => name) }

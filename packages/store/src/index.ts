@@ -22,6 +22,15 @@ export {
   siteLog,
 } from './site-log.ts'
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
+export {
+  AUDITED_TABLES,
+  destroyedKeys,
+  erasableOf,
+  exhibitRowDigest,
+  reportRowDigest,
+  strayRows,
+} from './audited-rows.ts'
+export type { AuditedRow, AuditedTable } from './audited-rows.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { insertReports, linkReports, readReports } from './report.ts'
@@ -84,7 +93,7 @@ export { addJobs, countJobs, keepWorkers } from './job.ts'
 export type { NewJob } from './job.ts'
 export { caseKeysAfter, keepCaseKey, readCaseKey, replaceCaseKeys } from './evidence/case-key.ts'
 export type { CaseId } from './evidence/case-key.ts'
-export { brokenObjects, insertChecks, objectsToCheck } from './evidence/check.ts'
+export { brokenObjects, insertChecks, objectsAfter, objectsToCheck } from './evidence/check.ts'
 export type { CheckOutcome, EvidenceCheck } from './evidence/check.ts'
 export { destroyCaseKeys, erasuresOf, insertErasures, namesWithoutObject } from './evidence/erasure.ts'
 export type { ErasureRow } from './evidence/erasure.ts'

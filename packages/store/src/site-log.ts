@@ -23,6 +23,11 @@ export type SiteLog = Readonly<{
   appendActs(tx: Transaction, acts: readonly SiteAct[]): Promise<readonly number[]>
   /** Salts and values of one entry; undefined where there is no such entry, it was erased, or another key sealed it. */
   openingOf(database: Queryable, seq: number): Promise<Opening | undefined>
+  /** Entries from `from` on, before `to`, in order, with their openings as `openingOf` gives them. */
+  openedBetween(
+    database: Queryable,
+    range: Readonly<{ from: number; to: number }>,
+  ): Promise<readonly (LogRow & Readonly<{ opening: Opening | undefined; isErased: boolean }>)[]>
 }>
 
 /** The log's writer and reader with the keys of this site. */
@@ -50,6 +55,16 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
       )
       const sealed = rows[0]?.opening
       return sealed ? unsealOpening(sealed, { key, seq }) : undefined
+    },
+    openedBetween: async (database, { from, to }) => {
+      const { rows } = await database.query<LogRow & { opening: Uint8Array | null }>(
+        "SELECT seq, coalesce(entry, '') AS entry, opening FROM log_entry WHERE seq >= $1 AND seq < $2 ORDER BY seq",
+        [from, to],
+      )
+      return rows.map(({ seq, entry, opening }) => {
+        const isErased = opening === null
+        return { seq, entry, isErased, opening: isErased ? undefined : unsealOpening(opening, { key, seq }) }
+      })
     },
   }
 }

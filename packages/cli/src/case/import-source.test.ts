@@ -5,7 +5,7 @@ import { importCase } from '@rempart/server'
 import { openObject, openText } from '@rempart/vault'
 import { lockSealedOfCase, inTransaction } from '@rempart/store'
 import { runningSite } from '../../../server/test/running-site.ts'
-import { ledgerProblems } from '../../../server/src/jobs/verify-ledger.ts'
+import { verifySite } from '../../../server/src/ledger/verify-site.ts'
 import { fillFolder, rempart, scratch } from '../../test/small-case.ts'
 import { openImport } from './import-source.ts'
 import { mkdirSync } from 'node:fs'
@@ -53,7 +53,7 @@ it('a stopped import goes on; every exhibit comes in once, bytes and words open 
     })
     expect(opened.sha256).toBe(sha256)
   }
-  await expect.poll(async () => (await ledgerProblems(site.services)).length, { timeout: 10_000 }).toBe(0)
+  await expect.poll(async () => (await verifySite(site.services)).problems.length, { timeout: 10_000 }).toBe(0)
 })
 
 it('a file that changed since the triage, and a case that was altered, are refused', async () => {

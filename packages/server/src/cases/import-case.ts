@@ -2,6 +2,7 @@
 // ledger becomes an entry of the site's, every exhibit gets a row, an object and an entry. Stopped, it goes on where it was.
 import { UserError, type WrappedKey } from '@rempart/core'
 import {
+  exhibitRowDigest,
   type CaseId,
   type ExhibitId,
   exhibitNumbers,
@@ -83,9 +84,10 @@ async function openCase({ database, ledger, clock, random }: ImportServices, sou
   const id = Buffer.from(random(16)).toString('hex') as CaseId
   const { origin, checkpoint, manifestSha256, ledgerEntries } = source
   await inTransaction(database, async (tx) => {
-    const commit = { case: id, checkpoint, manifest: manifestSha256 }
-    const [seq] = await ledger.appendActs(tx, [{ type: 'case-imported', commit, facts: { ledgerEntries } }])
-    await insertCaseFile(tx, { id, origin, openedAt: clock.now(), seq: seq as number })
+    const at = clock.now()
+    const commit = { case: id, origin, checkpoint, manifest: manifestSha256 }
+    const [seq] = await ledger.appendActs(tx, [{ type: 'case-imported', commit, facts: { ledgerEntries }, at }])
+    await insertCaseFile(tx, { id, origin, openedAt: at, seq: seq as number })
   })
   return id
 }
@@ -138,11 +140,13 @@ async function insertGroup(
   group: readonly Sealed[],
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
-    const acts = group.map(({ id, line }) => ({
-      type: 'exhibit-imported' as const,
-      commit: { case: caseId, exhibit: id, path: line.path, ...(line.sha256 !== undefined && { sha256: line.sha256 }) },
-      facts: { number: line.number },
-    }))
+    const acts = group.map((exhibit) => {
+      const { id, line } = exhibit
+      const sha256 = line.sha256 !== undefined && { sha256: line.sha256 }
+      const row = exhibitRowDigest(caseId, exhibit)
+      const commit = { case: caseId, exhibit: id, path: line.path, ...sha256, row }
+      return { type: 'exhibit-imported' as const, commit, facts: { number: line.number } }
+    })
     const seqs = await ledger.appendActs(tx, acts)
     await insertExhibits(
       tx,

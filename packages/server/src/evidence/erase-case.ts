@@ -40,6 +40,7 @@ export async function eraseCase(
         // Commits to what is erased by a digest of its wrapped key too: the certificate names that key and no other.
         commit: { id: key.context.id, case: caseId, key: hash('sha256', key.wrapped, 'hex'), name: row },
         facts: { kind, reason },
+        at,
       })),
     )
     const rows = sealed.map(({ kind, key }, i) => ({

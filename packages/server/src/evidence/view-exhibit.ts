@@ -97,7 +97,7 @@ async function recordView(
   if (!verdict.allowed) return tooMany('view-budget-spent', 'The views of this day are used up.')
   if (exposure.kind === 'refused') return breakDue(exposure, at)
   const commit = { person, case: caseId, object }
-  const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts: { kind: 'full', reason } }])
+  const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts: { kind: 'full', reason }, at }])
   if (seq === undefined) throw new Error('the view has no entry')
   await insertExhibitView(tx, { seq, person, caseId, object, at })
   return undefined

@@ -9,6 +9,7 @@ import {
   type NewReport,
   readReports,
   type ReportId,
+  reportRowDigest,
 } from '@rempart/store'
 import { sealText } from '@rempart/vault'
 import { HttpProblem } from '../http/problem.ts'
@@ -118,7 +119,7 @@ async function store(
       tx,
       taken.map(({ row, digest, at }) => ({
         type: 'report-received',
-        commit: { report: row.id, digest },
+        commit: { report: row.id, digest, row: reportRowDigest(row) },
         facts: { files: row.files.length },
         ...(at && { at }),
       })),

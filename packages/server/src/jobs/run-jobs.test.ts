@@ -7,7 +7,7 @@ import { runningSite } from '../../test/running-site.ts'
 import { newReportId, sendJson } from '../../test/senders.ts'
 import { defineJob } from './job.ts'
 import { runJobs } from './run-jobs.ts'
-import { ledgerProblems } from './verify-ledger.ts'
+import { verifySite } from '../ledger/verify-site.ts'
 
 const site = await runningSite({ role: 'all' })
 const { database } = site.services
@@ -61,13 +61,13 @@ it('the nightly verification names an altered file and an altered row', async ()
   await expect
     .poll(async () => (await (await fetch(`${site.url}/checkpoint`)).text()).split('\n')[1], { timeout: 10_000 })
     .toBe(String(size))
-  expect(await ledgerProblems(site.services)).toEqual([])
+  expect((await verifySite(site.services)).problems).toEqual([])
   const file = join(site.data, `ledger/tile/entries/000.p/${size}`)
   const bytes = readFileSync(file)
   const altered = Buffer.from(bytes)
   altered[40]! ^= 1
   writeFileSync(file, altered)
-  expect((await ledgerProblems(site.services))[0]).toEqual({
+  expect((await verifySite(site.services)).problems[0]).toEqual({
     where: `tile/entries/000.p/${size}#0`,
     reason: 'the entry does not have the hash in the tree',
   })
@@ -75,7 +75,7 @@ it('the nightly verification names an altered file and an altered row', async ()
   await expect(database.query("UPDATE log_entry SET entry = 'xx' WHERE seq = 2")).rejects.toThrow('append-only')
   await database.query('ALTER TABLE log_entry DISABLE TRIGGER ALL')
   await database.query("UPDATE log_entry SET entry = 'xx' WHERE seq = 2")
-  expect(await ledgerProblems(site.services)).toEqual([
-    { where: 'log_entry#2', reason: 'differs from what was published' },
+  expect((await verifySite(site.services)).problems).toEqual([
+    { where: 'log_entry#2', reason: 'is no entry of this number' },
   ])
 })

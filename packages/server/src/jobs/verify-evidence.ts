@@ -44,7 +44,11 @@ export async function verifyEvidence(services: EvidenceServices): Promise<readon
   return checks
 }
 
-async function checkObject(services: EvidenceServices, name: StoredName): Promise<CheckOutcome | undefined> {
+/** Reads one object whole; undefined where its key was destroyed. */
+export async function checkObject(
+  services: Pick<EvidenceServices, 'database' | 'vault'>,
+  name: StoredName,
+): Promise<CheckOutcome | undefined> {
   try {
     const opened = await openEvidence(services, name, REQUEST)
     if (opened === undefined) return undefined

@@ -11,7 +11,7 @@ import type { Browser, TestAccess, TestPerson } from '../../test/access-site.ts'
 import { runningSite } from '../../test/running-site.ts'
 import { importCase } from '../cases/import-case.ts'
 import { createApp } from '../http/app.ts'
-import { ledgerProblems } from '../jobs/verify-ledger.ts'
+import { verifySite } from '../ledger/verify-site.ts'
 import { ROUTES } from '../routes/index.ts'
 
 type Lease = Readonly<{ case: string; card: string; token: number }>
@@ -144,8 +144,8 @@ test('a card is viewed, decided, undone and decided by a second person; the ledg
   await look(second, again)
   expect((await decide(second, again, exhibits)).statusCode).toBe(201)
   expect((await read(first, lease)).decisions).toMatchObject([{ by: bo.id }])
-  const services = site as unknown as Parameters<typeof ledgerProblems>[0]
-  await expect.poll(async () => (await ledgerProblems(services)).length, { timeout: 20_000 }).toBe(0)
+  const services = site as unknown as Parameters<typeof verifySite>[0]
+  await expect.poll(async () => (await verifySite(services)).problems.length, { timeout: 20_000 }).toBe(0)
 })
 
 test('an assessment is read live on every scale and answers that are none are refused', async () => {

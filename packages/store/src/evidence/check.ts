@@ -20,6 +20,18 @@ export async function objectsToCheck(
   return rows.map(({ name }) => name)
 }
 
+/** Objects that have a key, after `after` in the order of their names. */
+export async function objectsAfter(
+  database: Queryable,
+  { after, limit }: Readonly<{ after: string; limit: number }>,
+): Promise<readonly StoredName[]> {
+  const { rows } = await database.query<{ name: StoredName }>(
+    'SELECT name FROM evidence_object WHERE key IS NOT NULL AND name > $1 ORDER BY name LIMIT $2',
+    [after, limit],
+  )
+  return rows.map(({ name }) => name)
+}
+
 export async function insertChecks(tx: Transaction, checks: readonly EvidenceCheck[]): Promise<void> {
   await tx.query(
     `INSERT INTO evidence_check (object, at, outcome) SELECT * FROM unnest($1::text[], $2::timestamptz[], $3::text[])

@@ -1,0 +1,181 @@
+// Rows that the ledger answers for. Each belongs to one entry, whose values state what stands in the row: a row that was
+// altered, removed, put in or exchanged by whoever can write to the database shows against the log (SECURITY §5 G2).
+import { hash } from 'node:crypto'
+import { canonicalJson, type Entry, type Json } from '@rempart/ledger'
+import type { Queryable } from './database.ts'
+import type { EvidenceObject } from './evidence-object.ts'
+import type { NewExhibit } from './exhibit.ts'
+import type { CaseId } from './evidence/case-key.ts'
+import type { NewReport } from './report.ts'
+
+/** `states`: what the entry has to say, by the name of its value, its fact, or `at` for its time. */
+export type AuditedRow = Readonly<{ seq: number; states: Readonly<Record<string, string>> }>
+/** A table, the entries that have a row in it, and its rows of a range of entries. */
+export type AuditedTable = Readonly<{
+  name: string
+  hasRow(entry: Entry): boolean
+  rows(database: Queryable, range: Readonly<{ from: number; to: number }>): Promise<readonly AuditedRow[]>
+}>
+
+/** What never changes in a report's row and its files' rows, as one digest: the entry commits to it as `row`. */
+export function reportRowDigest({ id, digest, source, urgent, receivedAt, text, files }: NewReport): string {
+  return digestOf({
+    id,
+    digest: Buffer.from(digest).toString('hex'),
+    source,
+    urgent,
+    receivedAt: receivedAt.toISOString(),
+    textName: text.name,
+    textSha256: hash('sha256', text.sealed, 'hex'),
+    files: files.map((object, position) => ({ position, object: fixedObject(object) })),
+  })
+}
+
+/** The same for an exhibit's row and its object's. */
+export function exhibitRowDigest(caseId: CaseId, { id, number, object, manifest }: Omit<NewExhibit, 'seq'>): string {
+  return digestOf({
+    id,
+    caseId,
+    number,
+    manifestName: manifest.name,
+    manifestSha256: hash('sha256', manifest.sealed, 'hex'),
+    object: object === undefined ? null : fixedObject(object),
+  })
+}
+
+function fixedObject({ name, id, type, storedBytes }: EvidenceObject): Json {
+  return { name, id, type, storedBytes }
+}
+
+function digestOf(fixed: Json): string {
+  return hash('sha256', canonicalJson(fixed), 'hex')
+}
+
+/** The columns of an object that never change, as JSON; its key and the case that it belongs to do change. */
+const FIXED_OBJECT = `json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)`
+
+type FixedRow = Readonly<{ seq: number; id: string; fixed: Json }>
+
+export const AUDITED_TABLES: readonly AuditedTable[] = [
+  {
+    name: 'report',
+    hasRow: ({ type }) => type === 'report-received',
+    rows: async (database, range) => {
+      const rows = await between<FixedRow>(
+        database,
+        `SELECT seq, r.id, json_build_object('id', r.id, 'digest', encode(digest, 'hex'), 'source', source, 'urgent', urgent,
+           'receivedAt', to_char(received_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), 'textName', text_name,
+           'textSha256', encode(sha256(text_sealed), 'hex'), 'files', coalesce(
+             (SELECT json_agg(json_build_object('position', position, 'object', ${FIXED_OBJECT}) ORDER BY position) FROM report_file JOIN evidence_object o ON o.name = object
+              WHERE report = r.id), '[]'::json)) AS fixed
+         FROM report_entry JOIN report r ON r.id = report`,
+        range,
+      )
+      return rows.map(({ seq, id, fixed }) => ({ seq, states: { report: id, row: digestOf(fixed) } }))
+    },
+  },
+  {
+    name: 'exhibit',
+    hasRow: ({ type }) => type === 'exhibit-imported',
+    rows: async (database, range) => {
+      const rows = await between<FixedRow & { case: string; number: number }>(
+        database,
+        `SELECT seq, e.id, "case", number, json_build_object('id', e.id, 'caseId', "case", 'number', number,
+           'manifestName', manifest_name, 'manifestSha256', encode(sha256(manifest_sealed), 'hex'),
+           'object', CASE WHEN object IS NULL THEN NULL ELSE ${FIXED_OBJECT} END) AS fixed
+         FROM exhibit e LEFT JOIN evidence_object o ON o.name = object`,
+        range,
+      )
+      return rows.map(({ seq, id, case: caseId, number, fixed }) => {
+        return { seq, states: { exhibit: id, case: caseId, number: String(number), row: digestOf(fixed) } }
+      })
+    },
+  },
+  {
+    name: 'case_file',
+    hasRow: ({ type }) => type === 'case-imported',
+    rows: async (database, range) => {
+      const sql = 'SELECT seq, id, ledger_origin, opened_at FROM case_file'
+      const rows = await between<{ seq: number; id: string; ledger_origin: string; opened_at: Date | null }>(
+        database,
+        sql,
+        range,
+      )
+      return rows.map(({ seq, id, ledger_origin: origin, opened_at: at }) => {
+        return { seq, states: { case: id, origin, at: timeOf(at) } }
+      })
+    },
+  },
+  {
+    name: 'exhibit_view',
+    hasRow: ({ type, facts }) => type === 'view' && facts['kind'] === 'full',
+    rows: async (database, range) => {
+      const sql = 'SELECT seq, person, "case", object, at FROM exhibit_view'
+      type Row = Readonly<{ seq: number; person: string; case: string; object: string; at: Date | null }>
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
+    name: 'erasure',
+    hasRow: ({ type }) => type === 'shredded',
+    rows: async (database, range) => {
+      const sql = 'SELECT seq, "case", kind, id, at, reason FROM erasure'
+      type Row = Readonly<{ seq: number; case: string; kind: string; id: string; at: Date | null; reason: string }>
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+]
+
+/** What belongs to no entry at all, as `table` and `key`; what belongs to an entry beyond the log's end is among it. */
+export async function strayRows(database: Queryable): Promise<readonly Readonly<{ table: string; key: string }>[]> {
+  const { rows } = await database.query<{ table: string; key: string }>(`
+    WITH head AS (SELECT size FROM log_head)
+    SELECT 'report' AS table, id AS key FROM report r WHERE NOT EXISTS (SELECT FROM report_entry WHERE report = r.id)
+    UNION ALL SELECT 'evidence_object', name FROM evidence_object o
+      WHERE NOT EXISTS (SELECT FROM report_file WHERE object = o.name) AND NOT EXISTS (SELECT FROM exhibit WHERE object = o.name)
+    UNION ALL SELECT 'report_file', report || ':' || position FROM report_file f
+      WHERE NOT EXISTS (SELECT FROM report WHERE id = f.report) OR NOT EXISTS (SELECT FROM evidence_object WHERE name = f.object)
+    UNION ALL SELECT 'report_entry', seq::text FROM report_entry, head
+      WHERE seq NOT BETWEEN 0 AND size - 1 OR NOT EXISTS (SELECT FROM report WHERE id = report)
+    UNION ALL SELECT 'exhibit', seq::text FROM exhibit, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'case_file', seq::text FROM case_file, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'exhibit_view', seq::text FROM exhibit_view, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'erasure', seq::text FROM erasure, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1
+    LIMIT 1000`)
+  return rows
+}
+
+/** What has no key any more: an erasure recorded it, or it was destroyed unseen. */
+export async function destroyedKeys(database: Queryable): Promise<readonly Readonly<{ table: string; key: string }>[]> {
+  const { rows } = await database.query<{ table: string; key: string }>(`
+    SELECT 'report' AS table, id AS key FROM report WHERE text_key IS NULL
+    UNION ALL SELECT 'exhibit', id FROM exhibit WHERE manifest_key IS NULL
+    UNION ALL SELECT 'evidence_object', name FROM evidence_object WHERE key IS NULL`)
+  return rows
+}
+
+/** The report's or exhibit's identifier of an entry; undefined where it belongs to none. */
+export async function erasableOf(database: Queryable, seq: number): Promise<string | undefined> {
+  const { rows } = await database.query<{ id: string }>(
+    'SELECT report AS id FROM report_entry WHERE seq = $1 UNION ALL SELECT id FROM exhibit WHERE seq = $1',
+    [seq],
+  )
+  return rows[0]?.id
+}
+
+/** A time that somebody emptied is no entry's time. */
+function timeOf(at: Date | null): string {
+  return at?.toISOString() ?? ''
+}
+
+async function between<Row extends object>(
+  database: Queryable,
+  select: string,
+  { from, to }: Readonly<{ from: number; to: number }>,
+): Promise<readonly Row[]> {
+  const { rows } = await database.query<Row>(`${select} WHERE seq >= $1 AND seq < $2 ORDER BY seq`, [from, to])
+  return rows
+}
