@@ -72,7 +72,7 @@ export function finding(origin: FindingOrigin, basis: Finding['basis'] = 'claim'
 /** Compares with every hash. */
 export function bruteForce(hashes: Uint8Array): NeighbourIndex {
   return {
-    query: (hash, radiusBits) => {
+    query: (hash, radiusBits, { stopAbove } = { stopAbove: Infinity }) => {
       const ids: number[] = []
       const distances: number[] = []
       for (let id = 0; id * 32 < hashes.length; id += 1) {
@@ -84,7 +84,7 @@ export function bruteForce(hashes: Uint8Array): NeighbourIndex {
         ids.push(id)
         distances.push(distance)
       }
-      return { ids, distances }
+      return ids.length > stopAbove ? { ids: [], distances: [] } : { ids, distances }
     },
   }
 }

@@ -190,6 +190,22 @@ describe('answers', () => {
       expect(distances[at]).toBe(distanceBits(hashAt(hashes, 7), hashAt(hashes, id)))
   })
 
+  it('are none where more are found than are wanted, and all where there are not', () => {
+    const random = seededRandom(31)
+    const hashes = clusteredHashes({ count: 6000, centres: 3, random })
+    for (const engine of ENGINES) {
+      const index = createHashIndex({ hashes, engine })
+      const query = hashAt(hashes, 5)
+      const all = index.query(query, 31)
+      expect(all.total).toBeGreaterThan(100)
+      expect(index.query(query, 31, { stopAbove: all.total })).toEqual(all)
+      const stopped = index.query(query, 31, { stopAbove: all.total - 1 })
+      expect(stopped).toMatchObject({ ids: new Uint32Array(), distances: new Uint8Array(), truncated: true })
+      expect(stopped.total).toBe(all.total)
+      expect(index.query(query, 31, { stopAbove: 10 }).total).toBeLessThan(all.total)
+    }
+  })
+
   it('refuse a distance beyond the limit', () => {
     const index = createHashIndex({ hashes: new Uint8Array() })
     for (const radiusBits of [-1, 49, 1.5, Number.NaN])

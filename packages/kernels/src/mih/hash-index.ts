@@ -23,6 +23,10 @@ export type HashIndexOptions = Readonly<{
 /** `ids` ascending; `total` counts all matches, `truncated` says that only the nearest of them are in `ids`. */
 export type HashMatches = Readonly<{ ids: Uint32Array; distances: Uint8Array; total: number; truncated: boolean }>
 
+/** `maxResults`: the nearest so many are given. `stopAbove`: where there are more than so many, none is wanted and the
+ * search ends early; `total` then says how many were seen until it ended. */
+export type QueryLimits = Readonly<{ maxResults?: number; stopAbove?: number }>
+
 export type HashIndexStats = Readonly<{
   segments: number
   /** Hashes added since the last compaction, scanned one by one. */
@@ -35,7 +39,7 @@ export type HashIndexStats = Readonly<{
 
 export type HashIndex = Readonly<{
   /** Every id whose hash is within `radiusBits` (0–48) of `hash`. Throws UserError `limit-exceeded` beyond. */
-  query(hash: Uint8Array, radiusBits: number, limits?: Readonly<{ maxResults?: number }>): HashMatches
+  query(hash: Uint8Array, radiusBits: number, limits?: QueryLimits): HashMatches
   /** Adds hashes at once visible; they get the ids from the one returned on. */
   add(hashes: Uint8Array): number
   /** Removes ids at once; gives how many were there. */
@@ -89,28 +93,30 @@ function indexOver(
 
   const query: HashIndex['query'] = (hash, radiusBits, limits) => {
     requireQuery(hash, radiusBits)
+    const { maxResults = DEFAULT_MAX_RESULTS, stopAbove = Infinity } = limits ?? {}
     const matches = emptyMatches()
     const push = (id: number, distance: number): void => {
       if (id < FIRST_CANARY_ID && (tombstones.pending() === 0 || !tombstones.has(id))) pushMatch(matches, id, distance)
     }
     for (const { segment, ids, starts } of segments) {
       hits.length = 0
-      segment.search({ query: hash, radiusBits, hits })
-      for (let at = 0; at < hits.length; at += 1) {
+      segment.search({ query: hash, radiusBits, hits, stopAbove })
+      for (let at = 0; at < hits.length && matches.length <= stopAbove; at += 1) {
         const slot = hits.slots[at] as number
         const from = starts?.[slot] ?? slot
         const to = starts?.[slot + 1] ?? slot + 1
         for (let place = from; place < to; place += 1) push(ids[place] as number, hits.distances[at] as number)
       }
     }
-    if (delta.count() > 0) {
+    if (delta.count() > 0 && matches.length <= stopAbove) {
       hits.length = 0
       delta.scan({ query: hash, radiusBits, from: 0, to: delta.count(), hits })
       for (let at = 0; at < hits.length; at += 1)
         push(deltaFirstId + (hits.slots[at] as number), hits.distances[at] as number)
     }
-    const maxResults = limits?.maxResults ?? DEFAULT_MAX_RESULTS
-    return { ...selectNearest(matches, maxResults), total: matches.length, truncated: matches.length > maxResults }
+    const total = matches.length
+    if (total > stopAbove) return { ids: new Uint32Array(), distances: new Uint8Array(), total, truncated: true }
+    return { ...selectNearest(matches, maxResults), total, truncated: total > maxResults }
   }
 
   return {

@@ -31,8 +31,9 @@ export type Segment = Readonly<{
   /** Distinct hashes held. */
   slots: number
   memoryBytes: number
-  /** Adds every slot within the radius of the query (32 bytes) to `hits`. */
-  search(args: { query: Uint8Array; radiusBits: number; hits: Hits }): void
+  /** Adds every slot within the radius of the query (32 bytes) to `hits`; may end early once there are more than
+   * `stopAbove`. */
+  search(args: { query: Uint8Array; radiusBits: number; hits: Hits; stopAbove?: number }): void
   /** The hashes again, by slot, as they came in. */
   hashes(): Uint8Array
 }>

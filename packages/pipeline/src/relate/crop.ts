@@ -99,9 +99,8 @@ function featuresIn({ pixels }: Picture): readonly Feature[] {
 function answersOf(picture: Picture, { index, places }: Shard): readonly number[] {
   const votes = new Map<number, number>()
   for (const { bits } of strongest(featuresIn(picture), CROP_ASKING_FEATURES)) {
-    const { ids } = index.query(bits, PDQ_MATCH_DISTANCE_BITS)
-    // What is found everywhere (lettering, grids) tells nothing apart.
-    if (ids.length > MAX_FEATURE_HITS) continue
+    // What is found everywhere (lettering, grids, a flood of look-alikes) tells nothing apart.
+    const { ids } = index.query(bits, PDQ_MATCH_DISTANCE_BITS, { stopAbove: MAX_FEATURE_HITS })
     for (const at of new Set(Array.from(ids, (id) => places[id] as number))) votes.set(at, (votes.get(at) ?? 0) + 1)
   }
   return [...votes]

@@ -3,9 +3,14 @@ import type { ContentCopies, NearMember, NearSearch } from '@rempart/core'
 import { PDQ_MATCH_DISTANCE_BITS, PDQ_MIN_QUALITY } from '@rempart/core'
 import type { Subject } from './subject.ts'
 
-/** Finds every hash within `radiusBits`; ids are positions in the bytes that it was opened over. Pure, exact, complete. */
+/** Finds every hash within `radiusBits`; ids are positions in the bytes that it was opened over. Pure, exact, complete.
+ * `stopAbove`: where there are more than so many, none is given. */
 export interface NeighbourIndex {
-  query(hash: Uint8Array, radiusBits: number): Readonly<{ ids: ArrayLike<number>; distances: ArrayLike<number> }>
+  query(
+    hash: Uint8Array,
+    radiusBits: number,
+    limits?: Readonly<{ stopAbove: number }>,
+  ): Readonly<{ ids: ArrayLike<number>; distances: ArrayLike<number> }>
 }
 /** Opens an index over concatenated hashes of 32 bytes. */
 export type OpenNeighbourIndex = (hashes: Uint8Array) => NeighbourIndex
