@@ -6,7 +6,7 @@ export const MAX_JSON_BYTES = 1024 * 1024
 export const MAX_HEADER_BYTES = 16 * 1024
 /** Time for a request's headers, so that slow senders do not hold sockets (SECURITY §5 D6). */
 export const HEADERS_TIMEOUT_MS = 10_000
-/** Time for a whole request; large files go in pieces of a resumable upload. */
+/** Time for a whole request: a full file on a line of twenty megabits a second. */
 export const REQUEST_TIMEOUT_MS = 120_000
 /** An idle keep-alive connection. */
 export const KEEP_ALIVE_MS = 10_000

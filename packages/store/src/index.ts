@@ -62,6 +62,7 @@ export {
   insertMachine,
   insertMachineKey,
   listMachines,
+  liveMachineKeys,
 } from './access/machine.ts'
 export type { Machine, MachineKey } from './access/machine.ts'
 export {

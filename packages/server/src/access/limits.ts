@@ -30,3 +30,5 @@ export const PERSON_RATE = { perMinute: 1200, burst: 200 } as const
 export const MACHINE_RATE = { perMinute: 60_000, burst: 2000 } as const
 /** Administrators who have to remain: recovery and role changes take two of them. */
 export const LEAST_ADMINISTRATORS = 2
+/** How far a webhook's time may be from ours: what Standard Webhooks take, and clocks of servers keep. */
+export const WEBHOOK_TOLERANCE_MS = 5 * 60_000

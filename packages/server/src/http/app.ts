@@ -117,7 +117,17 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
   const media = new Set(routes.flatMap(({ streams = [] }) => streams))
   media.delete('multipart/form-data')
   for (const name of media) app.addContentTypeParser(name, (_request, _payload, done) => done(null))
-  for (const route of routes) mount(app, route, services)
+  for (const route of routes) {
+    if (route.bodyAsBytes !== true) mount(app, route, services)
+    else
+      app.register(async (scope) => {
+        scope.removeContentTypeParser('application/json')
+        scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (_request, bytes, done) =>
+          done(null, bytes),
+        )
+        mount(scope, route, services)
+      })
+  }
   return app
 }
 
@@ -151,7 +161,7 @@ function mount(app: FastifyInstance, route: AnyRoute, services: Services): void 
       const actor = actors.get(request)
       if (actor === undefined) throw notFound()
       const mediaType = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-      const isStream = route.streams?.includes(mediaType) === true
+      const isStream = route.bodyAsBytes === true || route.streams?.includes(mediaType) === true
       const { params, query, body } = route.input
       const answer = await route.handle(
         {

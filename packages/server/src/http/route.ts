@@ -38,12 +38,14 @@ type RouteFacts<I extends RouteInput, O extends RouteOutput> = Readonly<{
   input: I
   /** Media types of a body that the handler reads itself from `raw`, beside JSON by `input.body`. */
   streams?: readonly string[]
+  /** JSON that comes as the bytes in `raw.body`, for who checks a signature over them; `input.body` describes it. */
+  bodyAsBytes?: boolean
   output: O
 }>
 export type RouteRequest<I extends RouteInput> = Parsed<I> &
   Readonly<{
     raw: FastifyRequest
-    /** The body has one of the media types of `streams` and was not parsed. */
+    /** The body was not parsed: it has one of the media types of `streams`, or comes as bytes. */
     isStream: boolean
   }>
 /** A route whatever its schemas, as the router sees it. */

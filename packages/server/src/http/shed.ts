@@ -32,7 +32,7 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
   }
 
   return (request, response) => {
-    if (request.method !== 'POST' || !request.url?.startsWith('/reports')) return false
+    if (request.method !== 'POST' || !/^\/(?:reports|webhooks)\b/u.test(request.url ?? '')) return false
     const urgent = request.headers.priority !== undefined && /(?:^|,)\s*u=0\b/u.test(String(request.headers.priority))
     const source = coarseSource(request.socket.remoteAddress ?? '')
     const isProxy = settings.trustedProxies.includes(request.socket.remoteAddress ?? '')

@@ -19,12 +19,14 @@ import { releaseOriginalsRoute } from './release-originals.ts'
 import { requestRoutes } from './requests.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
+import { sendWebhook } from './webhooks.ts'
 
 const described: readonly AnyRoute[] = [
   health,
   ready,
   metrics,
   sendReport,
+  sendWebhook,
   readReceipt,
   readCheckpointRoute,
   readCosignedCheckpoint,

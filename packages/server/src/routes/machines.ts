@@ -15,6 +15,7 @@ import { personOf } from '../access/actor.ts'
 import { randomId } from '../access/act-kinds.ts'
 import { MACHINE_KEY_LIFE_DAYS } from '../access/limits.ts'
 import { freshSecret } from '../access/secret.ts'
+import { webhookSecret } from '../access/webhook-signature.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 
@@ -99,7 +100,14 @@ const addKey = defineRoute({
       days: z.int().min(1).max(MACHINE_KEY_LIFE_DAYS),
     }),
   },
-  output: { 201: z.object({ key: z.string(), secret: z.string(), expiresAt: z.iso.datetime() }) },
+  output: {
+    201: z.object({
+      key: z.string(),
+      secret: z.string(),
+      webhookSecret: z.string().meta({ description: 'Signs webhooks, where the key may send reports' }),
+      expiresAt: z.iso.datetime(),
+    }),
+  },
 }).handledBy(async ({ params, body }, { actor, access }) => {
   const { secret, secretHash } = freshSecret(access.random)
   const id = newId<MachineKeyId>(access.random)
@@ -112,7 +120,10 @@ const addKey = defineRoute({
     const commit = { machine: params.machine, key: id, by, scopes: body.scopes.join(' ') }
     await access.record(tx, [{ type: 'machine-change', commit, facts: { what: 'key-added' } }])
   })
-  return { status: 201, body: { key: id, secret, expiresAt: expiresAt.toISOString() } }
+  return {
+    status: 201,
+    body: { key: id, secret, webhookSecret: webhookSecret(access.box, id), expiresAt: expiresAt.toISOString() },
+  }
 })
 
 const endKey = defineRoute({

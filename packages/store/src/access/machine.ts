@@ -45,6 +45,17 @@ export async function findMachineKey(db: Queryable, secretHash: Uint8Array, at: 
   return rows[0]
 }
 
+/** The keys of one machine that still open something. */
+export async function liveMachineKeys(db: Queryable, machine: MachineId, at: Date): Promise<readonly MachineKey[]> {
+  const { rows } = await db.query<MachineKey>({
+    name: 'live-machine-keys',
+    text: `SELECT id, machine, scopes, created_at AS "createdAt", expires_at AS "expiresAt" FROM machine_key AS k
+      WHERE machine = $1 AND expires_at > $2 AND NOT EXISTS (SELECT FROM machine_key_end WHERE key = k.id)`,
+    values: [machine, at],
+  })
+  return rows
+}
+
 /** All machines with the keys that still open something. */
 export async function listMachines(db: Queryable, at: Date): Promise<readonly Machine[]> {
   const machines = await db.query<Readonly<{ id: MachineId; name: string }>>(
