@@ -1,6 +1,7 @@
 // A worker thread of an audit: reads one unit after the other, sends hits in blocks, then the report. Pictures are decoded
 // by whoever started it (the sandbox is not this thread's): it sends the bytes and waits for hashes.
 import { parentPort, workerData } from 'node:worker_threads'
+import { createRawValueKernel } from '@rempart/kernels'
 import type { AuditLists } from './audit-lists.ts'
 import { HITS_PER_BLOCK } from './limits.ts'
 import { readUnit } from './read-unit.ts'
@@ -22,7 +23,8 @@ const port = parentPort
 if (port === null) throw new Error('runs in a worker thread only')
 const send = (message: FromThread): void => port.postMessage(message)
 
-const join = createRowJoin(start.lists, start.context)
+const kernel = createRawValueKernel()
+const join = createRowJoin(start.lists, start.context, kernel)
 let answered: ((answer: PictureAnswer) => void) | undefined
 
 const decode = (bytes: Uint8Array): Promise<PictureAnswer> =>
@@ -43,6 +45,6 @@ async function run(number: number, unit: Unit): Promise<void> {
       send({ kind: 'hits', number, hits: hits.slice(from, from + HITS_PER_BLOCK) })
   }
   const { root, decodes } = start
-  const report = await readUnit(unit, { root, join, emit, decode: decodes ? decode : undefined })
+  const report = await readUnit(unit, { root, join, kernel, emit, decode: decodes ? decode : undefined })
   send({ kind: 'done', number, report })
 }

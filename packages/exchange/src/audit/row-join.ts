@@ -2,8 +2,8 @@
 // rules as a match of one exhibit (DESIGN §1): SHA-256, or SHA-1 and MD5 of one entry together, is exact; PDQ within the
 // list's distance is near; anything less is a lead; known-good and negative entries act by SHA-256 only.
 import type { HashKind, MatchKind } from '@rempart/core'
-import { digestOfValue, findInTable, joinDigests, openHashIndex } from '@rempart/kernels'
-import type { HashIndex, RawValues } from '@rempart/kernels'
+import { digestOfValue, findInTable, openHashIndex } from '@rempart/kernels'
+import type { HashIndex, RawValueKernel, RawValues } from '@rempart/kernels'
 import { type AuditLists, DIGEST_BYTES } from './audit-lists.ts'
 import { HASH_KINDS } from './columns.ts'
 import { MAX_HITS_PER_ROW } from './limits.ts'
@@ -24,8 +24,8 @@ export type RowJoin = Readonly<{
 
 const VALUE_BYTES = 32
 
-/** `context`: the scratch of this thread in the near index; see openHashIndex. */
-export function createRowJoin(lists: AuditLists, context: number): RowJoin {
+/** `kernel`: that of the thread, which also reads its pages. `context`: the scratch of this thread in the near index; see openHashIndex. */
+export function createRowJoin(lists: AuditLists, context: number, kernel: RawValueKernel): RowJoin {
   const found = growingHits()
   const near = lists.near && openHashIndex(lists.near.state, context)
   const one: RowJoin['one'] = (kind, hash, row) => {
@@ -52,10 +52,9 @@ export function createRowJoin(lists: AuditLists, context: number): RowJoin {
         }
         return malformed
       }
-      return joinDigests(lists.tables[kind], values, (place, entry) => {
-        const value = digestOfValue(valueAt(place), DIGEST_BYTES[kind])
-        if (value !== undefined) found.push({ row: rowOf(place), entry, kind, bits: 0, value })
-      })
+      return kernel.joinDigests(lists.tables[kind], values, (place, entry, value) =>
+        found.push({ row: rowOf(place), entry, kind, bits: 0, value }),
+      )
     },
     take: () => rowsOf(found, lists),
   }

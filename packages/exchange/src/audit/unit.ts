@@ -1,8 +1,9 @@
 // A unit of an audit: what one worker reads in one go, what a resumed audit need not read again.
 import type { HashKind } from '@rempart/core'
+import type { RawValueKernel } from '@rempart/kernels'
 import type { HashColumn } from './columns.ts'
 import type { ColumnChunk, ParquetColumn } from './parquet/footer.ts'
-import type { RowHit } from './row-join.ts'
+import type { RowHit, RowJoin } from './row-join.ts'
 
 /** `file` is the path below the dataset (its own name where the dataset is a file). */
 export type Unit = Readonly<
@@ -43,7 +44,8 @@ export type NamedHit = RowHit & Readonly<{ name?: string }>
 /** What a reader of units may use. `decode` gives the PDQ of a picture, in all eight orientations, and runs elsewhere. */
 export type UnitContext = Readonly<{
   root: string
-  join: import('./row-join.ts').RowJoin
+  join: RowJoin
+  kernel: RawValueKernel
   emit(hits: readonly NamedHit[]): void
   decode: ((bytes: Uint8Array) => Promise<PictureAnswer>) | undefined
 }>

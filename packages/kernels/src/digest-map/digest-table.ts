@@ -1,12 +1,13 @@
-// A fixed set of digests for bulk joins: laid out in rows by their leading bits, behind a bitmap that turns nearly every
-// stranger away with one read. All of it is shared memory, so that worker threads search it without a copy.
-// Ten million MD5 take 27 bytes each. Digests are taken to be uniform; crafted ones slow a row down, never make it wrong.
+// A fixed set of digests for bulk joins: laid out in rows by their leading bits, behind a filter that turns nearly every
+// stranger away with one read (a blocked Bloom filter, two bits in one word; Putze, Sanders, Singler 2007). All of it is
+// shared memory, so that worker threads search it without a copy. Ten million MD5 take 25 bytes each. Digests are taken
+// to be uniform; crafted ones slow a row down, never make it wrong.
 
 /** Digests in rows; `values[i]` is what was added with the digest at place i (several may be equal). */
 export type DigestTable = Readonly<{
   widthBytes: number
   size: number
-  /** Leading bits that choose a row, and those that choose a bit of the filter. */
+  /** Leading bits that choose a row, and those that choose a word of the filter. */
   rowBits: number
   filterBits: number
   filter: Uint32Array
@@ -23,10 +24,15 @@ export type DigestTableBuilder = Readonly<{
 
 /** Digests gathered in one piece, so that growth copies nothing. */
 const PIECE_DIGESTS = 1 << 18
-/** One bit in eight to sixteen of the filter is set: at most 12 % of strangers pass. */
-const FILTER_BITS_PER_DIGEST = 8
-/** 128 MB: a larger filter would leave every cache. */
-const MAX_FILTER_BITS = 30
+/** Words of the filter for each digest: about one in fifty strangers passes. */
+const DIGESTS_PER_WORD = 4
+/** 64 MB: a larger filter would leave every cache. */
+const MAX_FILTER_BITS = 24
+const MAX_ROW_BITS = 28
+/** Digests are dealt to so many parts first, each of which then fits a cache while it is put in order. */
+const PART_BITS = 8
+
+type Piece = Readonly<{ digests: Uint8Array; values: Uint32Array }>
 
 /** `widthBytes`: 16 MD5, 20 SHA-1, 32 SHA-256. */
 export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder {
@@ -45,42 +51,11 @@ export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder
       size += 1
     },
     finish() {
-      const rowBits = Math.max(1, Math.min(28, Math.floor(Math.log2(Math.max(2, size)))))
-      const filterBits = Math.max(
-        5,
-        Math.min(MAX_FILTER_BITS, Math.ceil(Math.log2(Math.max(2, size * FILTER_BITS_PER_DIGEST)))),
-      )
-      const filter = new Uint32Array(new SharedArrayBuffer(2 ** filterBits / 8))
-      const starts = new Uint32Array(new SharedArrayBuffer((2 ** rowBits + 1) * 4))
-      const digests = new Uint8Array(new SharedArrayBuffer(size * widthBytes))
-      const values = new Uint32Array(new SharedArrayBuffer(size * 4))
-      const [rowShift, filterShift] = [32 - rowBits, 32 - filterBits]
-      // Counted one row ahead, summed, then used as the next free place: rows end where the next begins.
-      for (const { digests: piece, count } of counted(pieces, size))
-        for (let i = 0; i < count; i += 1) {
-          const prefix = prefixOf(piece, i * widthBytes)
-          const bit = prefix >>> filterShift
-          filter[bit >>> 5] = (filter[bit >>> 5] as number) | (1 << (bit & 31))
-          const row = (prefix >>> rowShift) + 1
-          starts[row] = (starts[row] as number) + 1
-        }
-      for (let row = 1; row < starts.length; row += 1)
-        starts[row] = (starts[row] as number) + (starts[row - 1] as number)
-      const next = Uint32Array.from(starts)
-      const words = new Uint32Array(digests.buffer)
-      const width = widthBytes / 4
-      for (const { digests: piece, values: held, count } of counted(pieces, size)) {
-        const source = new Uint32Array(piece.buffer)
-        for (let i = 0; i < count; i += 1) {
-          const row = prefixOf(piece, i * widthBytes) >>> rowShift
-          const place = next[row] as number
-          next[row] = place + 1
-          for (let word = 0; word < width; word += 1) words[place * width + word] = source[i * width + word] as number
-          values[place] = held[i] as number
-        }
-      }
+      const table = emptyTable(widthBytes, size)
+      const ends = deal(pieces, table)
       pieces.length = 0
-      return { widthBytes, size, rowBits, filterBits, filter, starts, digests, values }
+      for (const [part, end] of ends.entries()) putInOrder(table, { part, from: ends[part - 1] ?? 0, to: end })
+      return table
     },
   }
 }
@@ -107,15 +82,102 @@ export function findInTable(
   }
 }
 
-type Piece = Readonly<{ digests: Uint8Array; values: Uint32Array }>
+/** Collects the places of those prefixes (first 32 bits of a digest) that may be in the table, among the `valid` ones (1,
+ * else 0); gives how many. No branch depends on the data, so that many reads of the filter are under way at once. */
+export function filterPrefixes(
+  { filter, filterBits }: DigestTable,
+  { prefixes, valid }: Readonly<{ prefixes: Uint32Array; valid: Uint8Array }>,
+  places: Uint32Array,
+): number {
+  const shift = 32 - filterBits
+  let kept = 0
+  for (let i = 0; i < prefixes.length; i += 1) {
+    const prefix = prefixes[i] as number
+    const word = filter[prefix >>> shift] as number
+    places[kept] = i
+    kept += (word >>> ((prefix >>> 5) & 31)) & (word >>> (prefix & 31)) & (valid[i] as number)
+  }
+  return kept
+}
 
-/** Each piece with the number of digests in it. */
-function counted(pieces: readonly Piece[], size: number): readonly (Piece & Readonly<{ count: number }>)[] {
-  return pieces.map((piece, at) => ({ ...piece, count: Math.min(PIECE_DIGESTS, size - at * PIECE_DIGESTS) }))
+function emptyTable(widthBytes: number, size: number): DigestTable {
+  const bits = (most: number, of: number): number => Math.max(1, Math.min(most, Math.ceil(Math.log2(Math.max(2, of)))))
+  const rowBits = bits(MAX_ROW_BITS, size / 2)
+  const filterBits = bits(MAX_FILTER_BITS, size / DIGESTS_PER_WORD)
+  return {
+    widthBytes,
+    size,
+    rowBits,
+    filterBits,
+    filter: new Uint32Array(new SharedArrayBuffer(2 ** filterBits * 4)),
+    starts: new Uint32Array(new SharedArrayBuffer((2 ** rowBits + 1) * 4)),
+    digests: new Uint8Array(new SharedArrayBuffer(size * widthBytes)),
+    values: new Uint32Array(new SharedArrayBuffer(size * 4)),
+  }
+}
+
+/** Copies the pieces into the table, dealt to parts by their leading bits; gives where each part ends. */
+function deal(pieces: readonly Piece[], { widthBytes, size, rowBits, digests, values }: DigestTable): Uint32Array {
+  const shift = 32 - Math.min(PART_BITS, rowBits)
+  const next = new Uint32Array(2 ** (32 - shift) + 1)
+  const counts = pieces.map((_, at) => Math.min(PIECE_DIGESTS, size - at * PIECE_DIGESTS))
+  const width = widthBytes / 4
+  for (const [at, piece] of pieces.entries()) {
+    const source = new Uint32Array(piece.digests.buffer)
+    for (let i = 0; i < (counts[at] as number); i += 1) {
+      const part = (bigEndian(source[i * width] as number) >>> shift) + 1
+      next[part] = (next[part] as number) + 1
+    }
+  }
+  for (let part = 1; part < next.length; part += 1) next[part] = (next[part] as number) + (next[part - 1] as number)
+  const words = new Uint32Array(digests.buffer)
+  for (const [at, piece] of pieces.entries()) {
+    const source = new Uint32Array(piece.digests.buffer)
+    for (let i = 0; i < (counts[at] as number); i += 1) {
+      const part = bigEndian(source[i * width] as number) >>> shift
+      const place = next[part] as number
+      next[part] = place + 1
+      for (let word = 0; word < width; word += 1) words[place * width + word] = source[i * width + word] as number
+      values[place] = piece.values[i] as number
+    }
+  }
+  return next.subarray(0, -1)
+}
+
+/** Puts one part's digests into rows, counts the rows, and sets its bits of the filter. */
+function putInOrder(
+  table: DigestTable,
+  { part, from, to }: Readonly<{ part: number; from: number; to: number }>,
+): void {
+  const { rowBits, filterBits, filter, starts, values } = table
+  const width = table.widthBytes / 4
+  const [rowShift, filterShift] = [32 - rowBits, 32 - filterBits]
+  const words = new Uint32Array(table.digests.buffer)
+  const source = words.slice(from * width, to * width)
+  const held = values.slice(from, to)
+  const rows = 2 ** (rowBits - Math.min(PART_BITS, rowBits))
+  const firstRow = part * rows
+  const next = new Uint32Array(rows + 1)
+  for (let i = 0; i < held.length; i += 1) {
+    const prefix = bigEndian(source[i * width] as number)
+    const word = prefix >>> filterShift
+    filter[word] = (filter[word] as number) | (1 << ((prefix >>> 5) & 31)) | (1 << (prefix & 31))
+    const row = (prefix >>> rowShift) - firstRow + 1
+    next[row] = (next[row] as number) + 1
+  }
+  for (let row = 1; row <= rows; row += 1) next[row] = (next[row] as number) + (next[row - 1] as number)
+  for (let row = 1; row <= rows; row += 1) starts[firstRow + row] = from + (next[row] as number)
+  for (let i = 0; i < held.length; i += 1) {
+    const row = (bigEndian(source[i * width] as number) >>> rowShift) - firstRow
+    const place = from + (next[row] as number)
+    next[row] = (next[row] as number) + 1
+    for (let word = 0; word < width; word += 1) words[place * width + word] = source[i * width + word] as number
+    values[place] = held[i] as number
+  }
 }
 
 /** The first four bytes, as a number of 32 bits. */
-export function prefixOf(bytes: Uint8Array, at: number): number {
+function prefixOf(bytes: Uint8Array, at: number): number {
   return (
     (((bytes[at] as number) << 24) |
       ((bytes[at + 1] as number) << 16) |
@@ -123,4 +185,9 @@ export function prefixOf(bytes: Uint8Array, at: number): number {
       (bytes[at + 3] as number)) >>>
     0
   )
+}
+
+/** The same of a word as machines with WebAssembly hold it, the lowest byte first. */
+function bigEndian(word: number): number {
+  return ((word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24)) >>> 0
 }

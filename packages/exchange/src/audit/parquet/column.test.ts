@@ -6,6 +6,7 @@ import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { parquetReadObjects } from 'hyparquet'
 import { parquetWriteBuffer } from 'hyparquet-writer'
+import { createRawValueKernel } from '@rempart/kernels'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readColumn } from './column.ts'
 import { type ParquetFooter, readFooter } from './footer.ts'
@@ -14,6 +15,7 @@ const folder = mkdtempSync(join(tmpdir(), 'rempart-parquet-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 const duck = await (await DuckDBInstance.create(':memory:', { threads: '1' })).connect()
 
+const kernel = createRawValueKernel()
 const readerOf = (bytes: Uint8Array) => (offset: number, length: number) => bytes.subarray(offset, offset + length)
 
 /** Every value of a column in row order, as latin1 text; null where the row is empty. */
@@ -23,12 +25,16 @@ function columnOf(bytes: Uint8Array, name: string): (string | null)[] {
   const column = footer.columns[place]!
   return footer.groups.flatMap(({ rows, chunks }) => {
     const out: (string | null)[] = Array.from({ length: rows }, () => null)
-    for (const { values, firstRow, rows: at } of readColumn(readerOf(bytes), {
-      file: 'f',
-      column,
-      chunk: chunks[place]!,
-      rows,
-    }))
+    for (const { values, firstRow, rows: at } of readColumn(
+      readerOf(bytes),
+      {
+        file: 'f',
+        column,
+        chunk: chunks[place]!,
+        rows,
+      },
+      kernel,
+    ))
       for (let i = 0; i < values.count; i += 1)
         out[at === undefined ? firstRow + i : at[i]!] = Buffer.from(
           values.bytes.subarray(values.starts[i]!, values.starts[i]! + values.lengths[i]!),
@@ -115,7 +121,11 @@ describe('a damaged file', () => {
           const read = readFooter(readerOf(bytes), bytes.length)
           for (const [place, column] of read.columns.entries())
             for (const { rows, chunks } of read.groups.filter(({ chunks: held }) => held[place] !== undefined))
-              for (const page of readColumn(readerOf(bytes), { file: 'f', column, chunk: chunks[place]!, rows }))
+              for (const page of readColumn(
+                readerOf(bytes),
+                { file: 'f', column, chunk: chunks[place]!, rows },
+                kernel,
+              ))
                 expect(page.values.count).toBeLessThanOrEqual(3000)
         } catch (error) {
           refused += 1
@@ -140,7 +150,7 @@ describe('a damaged file', () => {
   it('is refused where a codec or an encoding is not read, and says which', () => {
     const column = footer.columns[0]!
     const chunk = { ...footer.groups[0]!.chunks[0]!, codec: 7 }
-    const read = (): void => void [...readColumn(readerOf(whole), { file: 'f', column, chunk, rows: 3000 })]
+    const read = (): void => void [...readColumn(readerOf(whole), { file: 'f', column, chunk, rows: 3000 }, kernel)]
     expect(read).toThrow('compressed by LZ4_RAW, which is not read')
   })
 

@@ -1,12 +1,12 @@
 // One column of one row group, page by page, with the memory of one page at a time.
 // https://github.com/apache/parquet-format (parquet.thrift: PageHeader; README "Data pages")
 import { UserError } from '@rempart/core'
-import type { RawValues } from '@rempart/kernels'
+import type { RawValueKernel, RawValues } from '@rempart/kernels'
 import { MAX_PAGE_BYTES, MAX_PAGE_HEADER_BYTES, MAX_PAGE_VALUES } from '../limits.ts'
 import { expand } from './codec.ts'
 import { type Cursor, cursorOf, ParquetFault, readUint32, skip } from './cursor.ts'
 import type { ColumnChunk, ParquetColumn, ReadAt } from './footer.ts'
-import { readBitPacked, readHybrid } from './levels.ts'
+import { readBitPacked, readDefinitions } from './levels.ts'
 import { holdsBytes, readPlain, readValues } from './values.ts'
 import { integer, readStruct, struct, type ThriftStruct } from './thrift.ts'
 
@@ -27,8 +27,8 @@ const BIT_PACKED = 4
 /** Most page headers are far shorter; a longer one is read again. */
 const HEADER_WINDOW_BYTES = 1024
 
-/** Every data page in turn. UserError `malformed` names file, column, the page's place in the file, and the reason. */
-export function* readColumn(read: ReadAt, place: ColumnPlace): Generator<PageValues> {
+/** Every data page in turn; its values hold until the next is asked for. UserError `malformed` names file, column, the page's place in the file, and the reason. */
+export function* readColumn(read: ReadAt, place: ColumnPlace, kernel: RawValueKernel): Generator<PageValues> {
   const { column, chunk } = place
   let at = chunk.offset
   const end = chunk.offset + chunk.sizeBytes
@@ -42,12 +42,12 @@ export function* readColumn(read: ReadAt, place: ColumnPlace): Generator<PageVal
       page = at
       const { header, bodyAt } = readHeader(read, { at, end })
       const kind = integer(header, 1)
-      const { packed, plainBytes } = readBody(read, { header, at: bodyAt, end })
+      const { packed, plainBytes } = readBody(read, { header, at: bodyAt, end, kernel })
       at = bodyAt + packed.length
-      if (kind === DICTIONARY_PAGE) dictionary = readDictionary({ header, packed, plainBytes, column, chunk })
+      if (kind === DICTIONARY_PAGE) dictionary = readDictionary({ header, packed, plainBytes, column, chunk, kernel })
       else if (kind === DATA_PAGE || kind === DATA_PAGE_V2) {
         const read = kind === DATA_PAGE ? readDataPage : readDataPageV2
-        const { values, present, rowCount } = read({ header, packed, plainBytes, column, chunk }, dictionary)
+        const { values, present, rowCount } = read({ header, packed, plainBytes, column, chunk, kernel }, dictionary)
         if (rowCount > place.rows - row) throw new ParquetFault('has more rows than its row group')
         yield {
           values,
@@ -72,6 +72,7 @@ type Page = Readonly<{
   plainBytes: number
   column: ParquetColumn
   chunk: ColumnChunk
+  kernel: RawValueKernel
 }>
 type Decoded = Readonly<{ values: RawValues; present: Uint32Array | undefined; rowCount: number }>
 
@@ -93,32 +94,38 @@ function readHeader(
 
 function readBody(
   read: ReadAt,
-  { header, at, end }: Readonly<{ header: ThriftStruct; at: number; end: number }>,
+  { header, at, end, kernel }: Readonly<{ header: ThriftStruct; at: number; end: number; kernel: RawValueKernel }>,
 ): Readonly<{ packed: Uint8Array; plainBytes: number }> {
   const plainBytes = size(integer(header, 2))
   const packedBytes = size(integer(header, 3))
   if (packedBytes > end - at) throw new ParquetFault('states more bytes than its column has')
-  const packed = read(at, packedBytes)
+  const packed = read(at, packedBytes, kernel.room(packedBytes))
   if (packed.length !== packedBytes) throw new ParquetFault('ends behind the file')
   return { packed, plainBytes }
 }
 
-function readDictionary({ header, packed, plainBytes, column, chunk }: Page): RawValues {
+function readDictionary({ header, packed, plainBytes, column, chunk, kernel }: Page): RawValues {
   const about = struct(header, 7)
   const count = valueCount(about && integer(about, 1))
-  const cursor = cursorOf(expand(chunk.codec, packed, plainBytes))
-  return readPlain(cursor, { type: column.type, typeLength: column.typeLength, count })
+  const cursor = cursorOf(expand(packed, { codec: chunk.codec, sizeBytes: plainBytes, kernel }))
+  const values = readPlain(cursor, { type: column.type, typeLength: column.typeLength, count, kernel })
+  // Copied: the kernel's memory serves the next page.
+  const { bytes, starts, lengths } = values
+  return { bytes: Uint8Array.from(bytes), starts: Uint32Array.from(starts), lengths: Uint32Array.from(lengths), count }
 }
 
-function readDataPage({ header, packed, plainBytes, column, chunk }: Page, dictionary: RawValues | undefined): Decoded {
+function readDataPage(
+  { header, packed, plainBytes, column, chunk, kernel }: Page,
+  dictionary: RawValues | undefined,
+): Decoded {
   const about = struct(header, 5)
   if (about === undefined) throw new ParquetFault('does not say what it holds')
   const rowCount = valueCount(integer(about, 1))
-  const cursor = cursorOf(expand(chunk.codec, packed, plainBytes))
+  const cursor = cursorOf(expand(packed, { codec: chunk.codec, sizeBytes: plainBytes, kernel }))
   const present = readLevels(cursor, { about, maxDefinition: column.maxDefinition, rowCount })
   const count = countPresent(present, column.maxDefinition, rowCount)
   const { type, typeLength } = column
-  const values = readValues(cursor, { encoding: integer(about, 2) ?? -1, dictionary, type, typeLength, count })
+  const values = readValues(cursor, { encoding: integer(about, 2) ?? -1, dictionary, type, typeLength, count, kernel })
   return { values, present: count === rowCount ? undefined : present, rowCount }
 }
 
@@ -128,15 +135,14 @@ function readLevels(
 ): Uint32Array | undefined {
   const { about, maxDefinition, rowCount } = args
   if (maxDefinition === 0) return undefined
-  const bitWidth = 32 - Math.clz32(maxDefinition)
-  if (integer(about, 3) === BIT_PACKED) return readBitPacked(cursor, bitWidth, rowCount)
+  if (integer(about, 3) === BIT_PACKED) return readBitPacked(cursor, 32 - Math.clz32(maxDefinition), rowCount)
   const length = readUint32(cursor)
   const at = skip(cursor, length)
-  return readHybrid(cursorOf(cursor.bytes, at, at + length), bitWidth, rowCount)
+  return readDefinitions(cursorOf(cursor.bytes, at, at + length), { most: maxDefinition, count: rowCount })
 }
 
 function readDataPageV2(page: Page, dictionary: RawValues | undefined): Decoded {
-  const { header, packed, plainBytes, column, chunk } = page
+  const { header, packed, plainBytes, column, chunk, kernel } = page
   const about = struct(header, 8)
   if (about === undefined) throw new ParquetFault('does not say what it holds')
   const rowCount = valueCount(integer(about, 1))
@@ -144,16 +150,17 @@ function readDataPageV2(page: Page, dictionary: RawValues | undefined): Decoded 
   const repetitionBytes = size(integer(about, 6))
   const levels = levelBytes + repetitionBytes
   if (levels > Math.min(packed.length, plainBytes)) throw new ParquetFault('states more levels than it has bytes')
-  const bitWidth = 32 - Math.clz32(column.maxDefinition)
+  const most = column.maxDefinition
   const present =
-    column.maxDefinition === 0 ? undefined : readHybrid(cursorOf(packed, repetitionBytes, levels), bitWidth, rowCount)
+    most === 0 ? undefined : readDefinitions(cursorOf(packed, repetitionBytes, levels), { most, count: rowCount })
   const codec = about.get(7) === false ? 0 : chunk.codec
   const rest = packed.subarray(levels)
-  const plain = plainBytes === levels ? rest.subarray(0, 0) : expand(codec, rest, plainBytes - levels)
+  const plain =
+    plainBytes === levels ? rest.subarray(0, 0) : expand(rest, { codec, sizeBytes: plainBytes - levels, kernel })
   const count = countPresent(present, column.maxDefinition, rowCount)
   const { type, typeLength } = column
   const encoding = integer(about, 4) ?? -1
-  const values = readValues(cursorOf(plain), { encoding, dictionary, type, typeLength, count })
+  const values = readValues(cursorOf(plain), { encoding, dictionary, type, typeLength, count, kernel })
   return { values, present: count === rowCount ? undefined : present, rowCount }
 }
 

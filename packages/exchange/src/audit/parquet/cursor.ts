@@ -1,6 +1,8 @@
 // Bounds-checked reading of Parquet's bytes. A breach throws ParquetFault, which the reader of a column turns into an
 // error that names file, column and page.
 
+import type { RawFault } from '@rempart/kernels'
+
 /** What is wrong with the bytes. Never leaves this folder. */
 export class ParquetFault extends Error {}
 
@@ -66,4 +68,16 @@ export function readZigzag(cursor: Cursor): bigint {
     }
   }
   throw new ParquetFault('a number has more than ten bytes')
+}
+
+const FAULTS: Readonly<Record<RawFault, string>> = {
+  'ends-early': 'ends in the middle of a value',
+  'more-than-stated': 'expands to more than its page states',
+  'less-than-stated': 'expands to less than its page states',
+  'copies-from-before': 'copies from before its beginning',
+}
+
+/** What a kernel found wrong. */
+export function faultOf(fault: RawFault): ParquetFault {
+  return new ParquetFault(FAULTS[fault])
 }

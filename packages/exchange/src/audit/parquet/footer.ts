@@ -4,8 +4,8 @@ import { MAX_FOOTER_BYTES } from '../limits.ts'
 import { cursorOf, ParquetFault } from './cursor.ts'
 import { integer, list, readStruct, struct, text, type ThriftStruct, type ThriftValue } from './thrift.ts'
 
-/** Reads bytes of the file; a short answer means its end. */
-export type ReadAt = (offset: number, length: number) => Uint8Array
+/** Reads bytes of the file, into `into` (of that length) where it is given; a short answer means the file's end. */
+export type ReadAt = (offset: number, length: number, into?: Uint8Array) => Uint8Array
 
 /** A leaf column. `type` and `codec` are parquet.thrift's numbers. */
 export type ParquetColumn = Readonly<{

@@ -29,6 +29,19 @@ export function readHybrid(cursor: Cursor, bitWidth: number, count: number): Uin
   return out
 }
 
+/** Definition levels, or nothing where one run says that all are `most`: a column without empty rows. */
+export function readDefinitions(
+  cursor: Cursor,
+  { most, count }: Readonly<{ most: number; count: number }>,
+): Uint32Array | undefined {
+  const bitWidth = 32 - Math.clz32(most)
+  const { at } = cursor
+  const head = readVarint(cursor)
+  if (bitWidth <= 8 && head % 2 === 0 && head / 2 >= count && count > 0 && readByte(cursor) === most) return undefined
+  cursor.at = at
+  return readHybrid(cursor, bitWidth, count)
+}
+
 /** The deprecated encoding of levels: packed from the highest bit on. */
 export function readBitPacked(cursor: Cursor, bitWidth: number, count: number): Uint32Array {
   const at = skip(cursor, Math.ceil((count * bitWidth) / 8))

@@ -1,8 +1,8 @@
 // The values of a page as places in a buffer: nothing is copied for PLAIN and dictionary pages, nothing becomes a string.
 // https://github.com/apache/parquet-format/blob/master/Encodings.md
-import type { RawValues } from '@rempart/kernels'
+import type { RawValueKernel, RawValues } from '@rempart/kernels'
 import { MAX_PAGE_BYTES } from '../limits.ts'
-import { type Cursor, ParquetFault, readByte, readUint32, skip } from './cursor.ts'
+import { type Cursor, faultOf, ParquetFault, readByte, skip } from './cursor.ts'
 import { readDeltas, readHybrid } from './levels.ts'
 
 const BYTE_ARRAY = 6
@@ -19,7 +19,7 @@ const ENCODINGS: Readonly<Record<number, string>> = {
   9: 'BYTE_STREAM_SPLIT',
 }
 
-type Shape = Readonly<{ type: number; typeLength: number; count: number }>
+type Shape = Readonly<{ type: number; typeLength: number; count: number; kernel: RawValueKernel }>
 
 /** Whether the values of a physical type can be digests. */
 export function holdsBytes(type: number): boolean {
@@ -48,18 +48,17 @@ export function readValues(
 }
 
 /** Values one behind the other: with their length in front, or of one length. */
-export function readPlain(cursor: Cursor, { type, typeLength, count }: Shape): RawValues {
-  const fixed = type === FIXED_LEN_BYTE_ARRAY
-  if (count > (cursor.end - cursor.at) / (fixed ? Math.max(1, typeLength) : 4))
-    throw new ParquetFault('states more values than there are bytes')
-  const starts = new Uint32Array(count)
-  const lengths = new Uint32Array(count)
-  for (let i = 0; i < count; i += 1) {
-    const length = fixed ? typeLength : readUint32(cursor)
-    starts[i] = skip(cursor, length)
-    lengths[i] = length
+export function readPlain(cursor: Cursor, { type, typeLength, count, kernel }: Shape): RawValues {
+  const { bytes, at, end } = cursor
+  if (type !== FIXED_LEN_BYTE_ARRAY) {
+    const values = kernel.splitPlain(bytes.subarray(0, end), { from: at, count })
+    if (typeof values === 'string') throw faultOf(values)
+    return values
   }
-  return { bytes: cursor.bytes, starts, lengths, count }
+  if (typeLength < 1 || count > (end - at) / typeLength)
+    throw new ParquetFault('states more values than there are bytes')
+  const starts = Uint32Array.from({ length: count }, (_, i) => at + i * typeLength)
+  return { bytes, starts, lengths: new Uint32Array(count).fill(typeLength), count }
 }
 
 function fromDictionary(cursor: Cursor, dictionary: RawValues, count: number): RawValues {

@@ -22,12 +22,16 @@ export function readParquetUnit(unit: Extract<Unit, { kind: 'parquet' }>, contex
             subject: unit.file,
             reason: `column ${column.name}: is encrypted or lies in another file`,
           })
-        for (const { values, firstRow, rows } of readColumn(read, {
-          file: unit.file,
-          column,
-          chunk,
-          rows: unit.rows,
-        })) {
+        for (const { values, firstRow, rows } of readColumn(
+          read,
+          {
+            file: unit.file,
+            column,
+            chunk,
+            rows: unit.rows,
+          },
+          context.kernel,
+        )) {
           compared += values.count
           const rowOf = rows === undefined ? (place: number) => firstRow + place : (place: number) => rows[place] ?? 0
           malformed += context.join.batch(kind, values, rowOf)
@@ -50,8 +54,7 @@ export function readParquetUnit(unit: Extract<Unit, { kind: 'parquet' }>, contex
 /** Opens a file and reads its ranges into buffers of their own. UserError `not-found`. */
 export function openForReading(path: string): Readonly<{ fd: number; read: ReadAt }> {
   const fd = openFile(path)
-  const read: ReadAt = (offset, length) => {
-    const bytes = Buffer.allocUnsafe(length)
+  const read: ReadAt = (offset, length, bytes = Buffer.allocUnsafe(length)) => {
     let filled = 0
     while (filled < length) {
       const got = readSync(fd, bytes, filled, length - filled, offset + filled)
