@@ -23,17 +23,15 @@ export function distanceBits(a: string, b: string): number {
   return bits
 }
 
-/** Orientations that may look like the original before a picture says too little: a mirror symmetry makes one, as faces
- * and buildings have; a picture with three or more is flat, a gradient or an ornament. */
-const MAX_ALIKE_ORIENTATIONS = 2
-
-/** Whether a picture's hash says enough to be compared at a distance: its quality, and how few of its other seven
- * orientations resemble it (a hash that resembles itself turned resembles whatever is blank or symmetrical). */
+/** Whether a picture's hash says enough to be compared at a distance: its quality, and that none of its other seven
+ * orientations lies within the match distance. A picture that meets itself turned (a disc, a chess board, a gradient) meets
+ * every other such picture; measured photographs lie 63 bits or more from themselves turned, also symmetrical ones, since
+ * the coefficients that turning negates are then near zero, with signs of chance (docs/performance-matching.md). */
 export function isTelling({
   pdq,
   dihedral,
 }: Readonly<{ pdq: Pick<PdqHash, 'quality'>; dihedral: readonly string[] }>): boolean {
   if (pdq.quality < PDQ_MIN_QUALITY) return false
   const [original = '', ...turned] = dihedral
-  return turned.filter((hex) => distanceBits(original, hex) <= PDQ_MATCH_DISTANCE_BITS).length <= MAX_ALIKE_ORIENTATIONS
+  return turned.every((hex) => distanceBits(original, hex) > PDQ_MATCH_DISTANCE_BITS)
 }
