@@ -1,6 +1,5 @@
 // Assembles an audit: lists, decoder where asked for, threads, signed result.
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
-import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
@@ -11,7 +10,7 @@ import { ledgerKeyFile } from '../keys/key-folder.ts'
 import type { ListOption } from '../lists/list-option.ts'
 import { loadAuditLists } from './audit-lists.ts'
 import { pictureHashes } from './picture-hashes.ts'
-import { AUDIT_KEY_NAME, RESULT_FILE, writeResult } from './signed-result.ts'
+import { AUDIT_KEY_NAME, RESULT_FILE, digestRemovals, writeResult } from './signed-result.ts'
 
 export type AuditSettings = Readonly<{
   dataset: string
@@ -55,7 +54,7 @@ export async function audit(settings: AuditSettings, ports: AuditPorts): Promise
     if (outcome.kind === 'interrupted') return outcome
     const signer = loadOrCreateSigner(ledgerKeyFile(ports.keys))
     const { result } = outcome
-    const removal = result.removal.map(({ file, rows }) => ({ file, rows, sha256: sha256Of(join(out, file)) }))
+    const removal = digestRemovals(out, result.removal)
     const decoded = decoder && { decoder: decoder.version, sandbox: decoder.sandbox.kind }
     writeResult(
       out,
@@ -70,9 +69,4 @@ export async function audit(settings: AuditSettings, ports: AuditPorts): Promise
   } finally {
     await decoder?.close()
   }
-}
-
-/** Removal lists hold a line for each hit: read whole. */
-function sha256Of(path: string): string {
-  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }

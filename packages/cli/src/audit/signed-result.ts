@@ -1,6 +1,7 @@
 // The result of an audit as canonical JSON (RFC 8785) and its signature by the ledger's key: together they are a signed
-// note (c2sp.org/signed-note), so that any tool for it verifies the result.
-import { readFileSync } from 'node:fs'
+// note (c2sp.org/signed-note), so that any tool for it verifies the result. The result names the SHA-256 of each removal list.
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
 import { type Json, type Signer, canonicalJson, parseNote, signNote, verifyNote } from '@rempart/ledger'
@@ -18,6 +19,30 @@ export function writeResult(folder: string, result: Json, signer: Signer): void 
   const note = signNote(text, { name: AUDIT_KEY_NAME, signer })
   writeDurably(join(folder, RESULT_FILE), [text], 0o600)
   writeDurably(join(folder, SIGNATURE_FILE), [note.slice(text.length + 1)], 0o600)
+}
+
+type RemovalEntry = Readonly<{ file: string; rows: number; sha256: string }>
+
+/** The removal lists in `folder`, as the result states them. They hold a line for each hit: read whole. */
+export function digestRemovals(
+  folder: string,
+  removal: readonly Readonly<{ file: string; rows: number }>[],
+): readonly RemovalEntry[] {
+  return removal.map(({ file, rows }) => ({ file, rows, sha256: sha256Of(join(folder, file)) }))
+}
+
+/** Removal lists that are not, or no longer, what a result that was found signed says. */
+export function changedRemovals(folder: string): readonly string[] {
+  const { removal } = JSON.parse(readFileSync(join(folder, RESULT_FILE), 'utf8')) as {
+    removal: readonly RemovalEntry[]
+  }
+  return removal
+    .filter(({ file, sha256 }) => !existsSync(join(folder, file)) || sha256Of(join(folder, file)) !== sha256)
+    .map(({ file }) => file)
+}
+
+function sha256Of(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex')
 }
 
 /** Whether the result in `folder` is exactly what `key` signed. UserError `not-found` where it is incomplete. */

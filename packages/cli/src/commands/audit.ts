@@ -6,7 +6,7 @@ import { type HashColumn, MAX_AUDIT_WORKERS, parseColumnOption } from '@rempart/
 import { parseVerifierKey } from '@rempart/ledger'
 import { audit, type AuditSettings, type AuditSummary } from '../audit/audit.ts'
 import { createAuditProgress } from '../audit/progress.ts'
-import { isResultSignedBy } from '../audit/signed-result.ts'
+import { changedRemovals, isResultSignedBy } from '../audit/signed-result.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
@@ -98,8 +98,8 @@ function print({ result, verifierKey }: Extract<AuditSummary, { kind: 'finished'
     ),
     ...result.columnsNotCompared.map((column) => `  ${column}: not comparable with any list`),
     ...lists.map(
-      ({ name, version, date, entries, compared, notCompared }) =>
-        `  list ${name}, version ${version}, date ${date}, ${entries} entries: compared ${compared.join(', ') || 'nothing'}; not compared ${notCompared.join(', ') || 'nothing'}`,
+      ({ name, version, date, pastAge, entries, compared, notCompared }) =>
+        `  list ${name}, version ${version}, date ${date}${pastAge === true ? ' (PAST ITS AGE)' : ''}, ${entries} entries: compared ${compared.join(', ') || 'nothing'}; not compared ${notCompared.join(', ') || 'nothing'}`,
     ),
     ...(gapCount === 0
       ? ['no gaps']
@@ -114,9 +114,17 @@ function print({ result, verifierKey }: Extract<AuditSummary, { kind: 'finished'
 function check(folder: string, text: string): ExitCode {
   const key = parseVerifierKey(text)
   if (key === undefined) throw new UserError({ code: 'usage', subject: '--check', reason: 'is no verifier key' })
-  const good = isResultSignedBy(folder, key)
-  process.stdout.write(good ? 'The result is what this key signed.\n' : 'The result is NOT what this key signed.\n')
-  return good ? EXIT.finished : EXIT.differs
+  if (!isResultSignedBy(folder, key)) {
+    process.stdout.write('The result is NOT what this key signed.\n')
+    return EXIT.differs
+  }
+  const changed = changedRemovals(folder)
+  process.stdout.write(
+    changed.length === 0
+      ? 'The result and its removal lists are what this key signed.\n'
+      : `The result is what this key signed; changed or missing since: ${changed.join(', ')}.\n`,
+  )
+  return changed.length === 0 ? EXIT.finished : EXIT.differs
 }
 
 function parseWorkers(value: string): number {

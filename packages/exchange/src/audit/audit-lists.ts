@@ -15,13 +15,19 @@ export type AuditListInfo = Readonly<{
   realm: Realm
   victim: VictimStatus
   distanceBits: number
+  /** The list is older than its owner allows, and its owner said to use it all the same. */
+  pastAge?: true
 }>
 /** What the result says of a list: what it is, how much it holds, what of it could be compared. */
 export type AuditedList = AuditListInfo &
   Readonly<{ entries: number; kinds: readonly HashKind[]; notComparable: readonly string[] }>
-/** An entry as its source gives it, digests as bytes. */
+/** An entry as its source gives it, digests as bytes. `notComparable` names its hashes of kinds that nobody here computes. */
 export type AuditEntry = Readonly<
-  Partial<Record<HashKind, Uint8Array>> & { realm?: Realm | undefined; victim?: VictimStatus | undefined }
+  Partial<Record<HashKind, Uint8Array>> & {
+    realm?: Realm | undefined
+    victim?: VictimStatus | undefined
+    notComparable?: readonly string[]
+  }
 >
 /** What a hit says of an entry; many entries share one. `list` is a place in `lists`. */
 export type Label = Readonly<{ list: number; realm: Realm; victim: VictimStatus }>
@@ -39,7 +45,7 @@ export type AuditLists = Readonly<{
 }>
 export type AuditListsBuilder = Readonly<{
   /** Begins a list; entries added from now on are its own. */
-  begin(info: AuditListInfo, notComparable?: readonly string[]): void
+  begin(info: AuditListInfo): void
   add(entry: AuditEntry): void
   finish(): AuditLists
 }>
@@ -50,7 +56,7 @@ export function createAuditLists(): AuditListsBuilder {
     sha1: createDigestTableBuilder(DIGEST_BYTES.sha1),
     sha256: createDigestTableBuilder(DIGEST_BYTES.sha256),
   }
-  const lists: { info: AuditListInfo; notComparable: readonly string[]; entries: number; kinds: Set<HashKind> }[] = []
+  const lists: { info: AuditListInfo; notComparable: Set<string>; entries: number; kinds: Set<HashKind> }[] = []
   const labels: Label[] = []
   const labelNumbers: Partial<Record<Realm, Partial<Record<VictimStatus, number>>>>[] = []
   const labelOf = growingWords()
@@ -63,8 +69,8 @@ export function createAuditLists(): AuditListsBuilder {
     return (byVictim[victim] ??= labels.push({ list, realm, victim }) - 1)
   }
   return {
-    begin: (info, notComparable = []) => {
-      lists.push({ info, notComparable, entries: 0, kinds: new Set() })
+    begin: (info) => {
+      lists.push({ info, notComparable: new Set(), entries: 0, kinds: new Set() })
     },
     add(entry) {
       const list = lists.at(-1)
@@ -73,6 +79,7 @@ export function createAuditLists(): AuditListsBuilder {
       const { realm, victim } = list.info
       labelOf.push(labelNumber(lists.length - 1, entry.realm ?? realm, entry.victim ?? victim))
       list.entries += 1
+      for (const kind of entry.notComparable ?? []) list.notComparable.add(kind)
       for (const kind of DIGEST_KINDS) {
         const digest = entry[kind]
         if (digest === undefined) continue

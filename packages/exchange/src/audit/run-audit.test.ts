@@ -22,14 +22,14 @@ const bytes = (hex: string): Uint8Array => Buffer.from(hex, 'hex')
 function testLists(): AuditLists {
   const builder = createAuditLists()
   const info = { version: '1', date: '2026-11-01', victim: 'unstated', distanceBits: 31 } as const
-  builder.begin({ ...info, name: 'known', realm: 'victim' }, ['photodna'])
+  builder.begin({ ...info, name: 'known', realm: 'victim' })
   for (let i = 0; i < 30; i += 1) {
     const md5 = i < 20 ? { md5: bytes(digest('md5', `item ${i}`)) } : {}
     const sha1 = i >= 10 && i < 20 ? { sha1: bytes(digest('sha1', `item ${i}`)) } : {}
     const sha256 = i >= 20 ? { sha256: bytes(digest('sha256', `item ${i}`)) } : {}
     builder.add({ ...md5, ...sha1, ...sha256, ...(i === 3 && { realm: 'generative-AI' }) })
   }
-  builder.add({ pdq: bytes('f0'.repeat(32)) })
+  builder.add({ pdq: bytes('f0'.repeat(32)), notComparable: ['photodna'] })
   builder.begin({ ...info, name: 'good', realm: 'known-good' })
   for (let i = 30; i < 40; i += 1)
     builder.add({ md5: bytes(digest('md5', `item ${i}`)), sha256: bytes(digest('sha256', `item ${i}`)) })
