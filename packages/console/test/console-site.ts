@@ -11,6 +11,9 @@ import { freePort } from '../../server/test/served-site.ts'
 import { makeEnrolment } from '../../server/src/access/enrolment.ts'
 import type { Services } from '../../server/src/services.ts'
 
+/** Longer than anything takes on a busy machine. */
+const PATIENCE_MS = 20_000
+
 export type ConsoleSite = Readonly<{
   url: string
   services: Services
@@ -41,15 +44,16 @@ export async function consoleSite(): Promise<ConsoleSite> {
       const { person, link } = await invite(services, { roles, name })
       const context = await browser.newContext({ locale })
       const page = await context.newPage()
+      page.setDefaultTimeout(PATIENCE_MS)
       await virtualPasskey(page)
       await page.goto(link)
       await page.locator('#passkey').click()
       await page.locator('#to-sign-in').waitFor()
       await page.goto(`${url}/sign-in`)
       await page.locator('#passkey').click()
-      await page.locator('#signed-in').waitFor()
+      await page.locator('#console:focus').waitFor()
       const complaints = listen(page, url)
-      await page.goto(`${url}/console/`)
+      await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 1 }).waitFor()
       return { person, page, context, complaints }
     },

@@ -33,6 +33,7 @@ async function settle({ status }) {
   if (status === 201) say('')
   else say(status === 429 ? words.later : status === 403 ? words.closed : words.refused)
   await refresh()
+  if (session) document.getElementById('console').focus()
 }
 
 async function stepUp() {
