@@ -1,5 +1,5 @@
 // Listens for keys and hands them to the newest binding. Every act of the console has one; `?` shows them all.
-import { createContext, useContext, useEffect, useMemo, useRef, useState } from 'react'
+import { createContext, useContext, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import type { ReactNode } from 'react'
 import { belongsToFocus, bindingOf } from './bindings.ts'
 import type { Binding, Layers } from './bindings.ts'
@@ -10,9 +10,6 @@ const KeyContext = createContext<KeyRoom>({ layers: [], lay: () => () => undefin
 export function KeyProvider({ children }: Readonly<{ children: ReactNode }>) {
   const [layers, setLayers] = useState<Layers>([])
   const current = useRef(layers)
-  useEffect(() => {
-    current.current = layers
-  }, [layers])
   useEffect(() => {
     const held = new Map<string, Binding>()
     const down = (event: KeyboardEvent): void => {
@@ -44,8 +41,12 @@ export function KeyProvider({ children }: Readonly<{ children: ReactNode }>) {
     () => ({
       layers,
       lay: (layer) => {
-        setLayers((before) => [...before, layer])
-        return () => setLayers((before) => before.filter((other) => other !== layer))
+        const change = (to: Layers): void => {
+          current.current = to // at once: a key acts as soon as what it acts on is on the screen
+          setLayers(to)
+        }
+        change([...current.current, layer])
+        return () => change(current.current.filter((other) => other !== layer))
       },
     }),
     [layers],
@@ -57,13 +58,13 @@ export function KeyProvider({ children }: Readonly<{ children: ReactNode }>) {
 export function useKeys(bindings: readonly Binding[]): void {
   const { lay } = useContext(KeyContext)
   const newest = useRef(bindings)
-  useEffect(() => {
+  useLayoutEffect(() => {
     newest.current = bindings
   })
   const shape = bindings.map(({ key, act, hidden }) => `${key}\u0000${act}\u0000${String(hidden)}`).join('\u0001')
   const layRef = useRef(lay)
   layRef.current = lay
-  useEffect(() => {
+  useLayoutEffect(() => {
     const layer = newest.current.map(({ key, act, hidden }, at) => ({
       key,
       act,
