@@ -1,7 +1,8 @@
 // The frame of every room: where one is, the rooms that one's role opens, language, colours, the list of keys.
-import { Link, Outlet } from '@tanstack/react-router'
+import { Link, Outlet, useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { LastAct } from '../acts/last-act.tsx'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
 import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
@@ -17,7 +18,12 @@ export function Layout() {
   const [theme, setTheme] = useState(preferredTheme)
   const may = useMay()
   const other = theme === 'light' ? 'dark' : 'light'
-  useKeys([{ key: '?', act: t('keys.help'), run: () => setHelp(true) }])
+  const go = useNavigate()
+  const rooms = ROOMS.filter(({ permission }) => may(permission))
+  useKeys([
+    { key: '?', act: t('keys.help'), run: () => setHelp(true) },
+    ...rooms.map(({ path, word }, at) => ({ key: String(at + 1), act: t(word), run: () => void go({ to: path }) })),
+  ])
   return (
     <>
       <a href="#content" className="bg-sheet absolute -top-20 left-2 p-2 focus:top-2">
@@ -26,7 +32,7 @@ export function Layout() {
       <header className="border-line flex flex-wrap items-center gap-4 border-b px-4 py-2">
         <strong className="text-lg">{t('app.name')}</strong>
         <nav aria-label={t('rooms.label')} className="flex flex-1 flex-wrap gap-4">
-          {ROOMS.filter(({ permission }) => may(permission)).map(({ path, word }) => (
+          {rooms.map(({ path, word }) => (
             <Link key={path} to={path} className="py-1 underline-offset-4 aria-[current=page]:underline">
               {t(word)}
             </Link>
@@ -49,7 +55,9 @@ export function Layout() {
         </Button>
       </header>
       <main id="content" tabIndex={-1} className="mx-auto max-w-7xl p-4">
-        <Outlet />
+        <LastAct>
+          <Outlet />
+        </LastAct>
       </main>
       <CheatSheet open={help} onClose={() => setHelp(false)} />
     </>

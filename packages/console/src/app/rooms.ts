@@ -1,3 +1,6 @@
 // The rooms of the console, in the order of the navigation. A room is one line here, one folder in rooms/, one route. Whoever lacks its
 // permission is not led there; the server refuses him anyway.
-export const ROOMS = [{ path: '/queue', word: 'rooms.queue', permission: 'exhibit.view' }] as const
+export const ROOMS = [
+  { path: '/queue', word: 'rooms.queue', permission: 'exhibit.view' },
+  { path: '/day', word: 'rooms.day', permission: 'exhibit.view' },
+] as const

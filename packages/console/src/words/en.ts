@@ -1,4 +1,8 @@
 // Every sentence of the console, in English. fr.ts has the same keys; a missing one does not compile and fails a test.
+import { card } from './en/card.ts'
+import { day } from './en/day.ts'
+import { queue } from './en/queue.ts'
+
 export const en = {
   app: {
     name: 'Rempart',
@@ -42,8 +46,10 @@ export const en = {
     confirm: 'Confirm',
     failed: 'That did not work. Try again.',
   },
-  rooms: { label: 'Rooms', queue: 'Queue' },
-  queue: { title: 'Queue' },
+  rooms: { label: 'Rooms', queue: 'Queue', day: 'Your day' },
+  queue,
+  card,
+  day,
 }
 
 /** The shape that every language has: a missing sentence does not compile. */

@@ -1,5 +1,8 @@
 // Every sentence of the console, in French, awaiting a practitioner's reading.
 import type { Words } from './en.ts'
+import { card } from './fr/card.ts'
+import { day } from './fr/day.ts'
+import { queue } from './fr/queue.ts'
 
 export const fr: Words = {
   app: {
@@ -44,6 +47,8 @@ export const fr: Words = {
     confirm: 'Confirmer',
     failed: 'Cela n’a pas fonctionné. Réessayez.',
   },
-  rooms: { label: 'Salles', queue: 'File' },
-  queue: { title: 'File' },
+  rooms: { label: 'Salles', queue: 'File', day: 'Votre journée' },
+  queue,
+  card,
+  day,
 }

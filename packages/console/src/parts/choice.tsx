@@ -1,0 +1,30 @@
+// A labelled list to choose one value from.
+import { useId } from 'react'
+
+type ChoiceProps = Readonly<{
+  label: string
+  value: string
+  options: readonly Readonly<{ value: string; name: string }>[]
+  onChange(value: string): void
+}>
+
+export function Choice({ label, value, options, onChange }: ChoiceProps) {
+  const id = useId()
+  return (
+    <p className="flex items-center gap-2">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        value={value}
+        onChange={(event) => onChange(event.target.value)}
+        className="border-line bg-sheet min-h-9 rounded-md border px-2"
+      >
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </p>
+  )
+}

@@ -1,0 +1,83 @@
+// The work on a card: which exhibit is chosen, what is seen of it, and what a decision covers.
+import { isDecodedImage } from '@rempart/core'
+import type { MediaType } from '@rempart/core'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useKeys } from '../../keys/keys.tsx'
+import { PictureProblem } from '../../pictures/picture-problem.tsx'
+import { useHold } from '../../pictures/use-hold.ts'
+import { AssessmentForm } from './assessment-form.tsx'
+import type { Card, Member, Place } from './card-data.ts'
+import { ContactSheet } from './contact-sheet.tsx'
+import { EarlierDecisions } from './earlier-decisions.tsx'
+import { Evidence } from './evidence.tsx'
+import { LargePicture } from './large-picture.tsx'
+import { useLarge } from './use-large.ts'
+import { useSheet } from './use-sheet.ts'
+
+type DeskProps = Readonly<{ place: Place; card: Card; token: number | undefined }>
+
+export function CardDesk({ place, card, token }: DeskProps) {
+  const { t } = useTranslation()
+  const tiles = card.members.filter(({ tile }) => tile !== undefined)
+  const sheet = useSheet(place, tiles.filter(hasPicture))
+  const large = useLarge(place)
+  const hold = useHold()
+  const [at, setAt] = useState(0)
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
+  const chosen = tiles[at]
+  const covered = tiles.filter((member) => !left.has(member.exhibit) && isKnownTo(member, sheet.pictures))
+  const choose = (to: number): void => setAt(Math.max(0, Math.min(tiles.length - 1, to)))
+  const toggle = (exhibit: string): void =>
+    setLeft((before) =>
+      before.has(exhibit) ? new Set([...before].filter((one) => one !== exhibit)) : new Set([...before, exhibit]),
+    )
+  const openLarge = (): void => {
+    if (chosen?.object !== undefined && hasPicture(chosen)) large.open(chosen.object)
+  }
+  useKeys([
+    { key: 'v', act: t('card.sheet.open'), run: sheet.open },
+    { key: 'j', act: t('card.sheet.forward'), run: () => choose(at + 1) },
+    { key: 'k', act: t('card.sheet.backward'), run: () => choose(at - 1) },
+    { key: ' ', act: t('card.sheet.hold'), run: hold.start, release: hold.stop },
+    { key: 'f', act: t('card.sheet.large'), run: openLarge },
+    { key: 'x', act: t('card.sheet.toggle'), run: () => chosen && toggle(chosen.exhibit) },
+  ])
+  const problem = sheet.error ?? large.error
+  return (
+    <div className="grid gap-6 lg:grid-cols-2">
+      <div className="grid content-start gap-6">
+        {problem === null ? null : <PictureProblem error={problem} />}
+        {large.picture === undefined || large.picture.object !== chosen?.object ? null : (
+          <LargePicture number={chosen.number} src={large.picture.src} held={hold.held} onHide={large.hide} />
+        )}
+        <ContactSheet
+          card={card}
+          tiles={tiles}
+          sheet={sheet}
+          chosen={chosen}
+          held={hold.held && large.picture === undefined}
+          covers={(member) => covered.includes(member)}
+          onChoose={choose}
+          onToggle={({ exhibit }) => toggle(exhibit)}
+          onLarge={openLarge}
+        />
+      </div>
+      <div className="grid content-start gap-6">
+        {chosen === undefined ? null : <Evidence card={card} member={chosen} />}
+        <AssessmentForm place={place} token={token} covered={covered} />
+        <EarlierDecisions place={place} card={card} />
+      </div>
+    </div>
+  )
+}
+
+/** Whether the server can make a picture of it. */
+export function hasPicture({ object, type }: Member): boolean {
+  return object !== undefined && isDecodedImage(type as MediaType)
+}
+
+/** Seen now or before, or nothing that could be seen. */
+function isKnownTo(member: Member, pictures: ReadonlyMap<string, string>): boolean {
+  return member.seen || pictures.has(member.exhibit) || !hasPicture(member)
+}

@@ -1,0 +1,19 @@
+// The sentences of a person's own day, in French.
+import type { Words } from '../en.ts'
+
+export const day: Words['day'] = {
+  title: 'Votre journée',
+  alone: 'Visible de vous seul. Personne n’est comparé à personne.',
+  full: 'Pièces ouvertes en grand',
+  sheets: 'Planches-contact ouvertes',
+  tiles: 'Vignettes vues sur elles',
+  viewing: 'Temps d’examen des dernières 24 heures',
+  limit: 'sur {{limit}}',
+  stretch: 'Depuis la dernière pause',
+  breakDue: 'Une pause s’impose',
+  breakUntil: 'Quittez l’écran des yeux. Les images pourront être rouvertes à {{time}} ; tout le reste continue.',
+  over: 'Cette journée est finie',
+  overUntil: 'Vous en avez assez vu pour un jour. Les images pourront être rouvertes à {{time}}. Merci.',
+  end: 'Finir la journée',
+  ended: 'Vos fiches retournent à la file à la fin de leur délai ; rien n’attend que vous.',
+}

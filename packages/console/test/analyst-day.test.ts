@@ -1,0 +1,111 @@
+// The day of an analyst, by keyboard alone, in both languages, on the sample case.
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import type { CaseId } from '@rempart/store'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { fr } from '../src/words/fr.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite } from './console-site.ts'
+import { assign, bringSampleCase } from './sample-site.ts'
+
+let site: ConsoleSite
+let place: CaseId
+beforeAll(async () => {
+  site = await consoleSite()
+  place = await bringSampleCase(site)
+})
+
+const atCard = (page: Page) => page.waitForURL(/\/console\/cards\/[0-9a-f]{32}\/[0-9a-f]{32}/u)
+const faultless = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+/** A sentence up to its first blank to be filled in. */
+const start = (sentence: string): string => sentence.split('{{')[0]?.trim() ?? ''
+
+test.each([
+  ['en-GB', en, 'light'],
+  ['fr-FR', fr, 'dark'],
+] as const)('in %s a day is worked without a mouse, every page without a fault', async (locale, words, colorScheme) => {
+  const { person, page, complaints } = await site.signIn(['analyst'], { locale })
+  await page.emulateMedia({ colorScheme })
+  await assign(site, place, person)
+  await page.reload()
+  await page.getByRole('heading', { name: start(words.queue.nextIs) }).waitFor()
+  await page.getByText(words.queue.why).waitFor()
+  await faultless(page)
+
+  await page.keyboard.press('n')
+  await atCard(page)
+  await page.getByRole('heading', { level: 1, name: start(words.card.title) }).waitFor()
+  await page.getByText(start(words.card.inHand)).waitFor()
+  expect(await page.locator('img').count()).toBe(0)
+  await faultless(page)
+
+  await page.keyboard.press('v')
+  const pictures = page.locator('img')
+  await pictures.first().waitFor()
+  await expect.poll(() => page.getByText(words.card.sheet.waiting).count()).toBe(0)
+  expect(await page.locator('img[data-seen="true"]').count()).toBe(0)
+  await page.keyboard.down(' ')
+  await page.locator('img[data-seen="true"]').waitFor()
+  expect(await page.locator('img[data-seen="true"]').count()).toBe(1)
+  await page.keyboard.up(' ')
+  await page.locator('img[data-seen="true"]').waitFor({ state: 'detached' })
+  await faultless(page)
+
+  await page.keyboard.press('f')
+  await page.getByRole('heading', { name: start(words.card.large.title) }).waitFor()
+  for (const key of ['+', '-', 'l']) await page.keyboard.press(key)
+  await page.keyboard.down(' ')
+  await page.locator('canvas').waitFor()
+  await page.keyboard.up(' ')
+  await faultless(page)
+  await page.keyboard.press('h')
+
+  await page.keyboard.press('r')
+  await page.keyboard.press('ArrowLeft')
+  expect(await page.locator('input[name="realChild"]:checked').inputValue()).toBe('no')
+  await page.keyboard.press('a')
+  await page.keyboard.press('ArrowLeft')
+  expect(await page.locator('input[name="ageBand"]:checked').inputValue()).toBe('adult')
+  await page.getByText(words.card.assess.outside, { exact: true }).first().waitFor()
+  await page.keyboard.press('d')
+  await status(page, start(words.card.assess.done_one))
+  await page.getByRole('button', { name: words.card.decisions.undo }).waitFor()
+  await page.keyboard.press('u')
+  await status(page, words.card.assess.undone)
+  await page.getByText(words.card.decisions.none).waitFor()
+  await page.keyboard.press('d')
+  await page.getByRole('button', { name: words.card.decisions.undo }).waitFor()
+  await faultless(page)
+
+  const first = page.url()
+  await page.keyboard.press('n')
+  await expect.poll(() => page.url()).not.toBe(first)
+  const second = page.url()
+  await page.getByText(start(words.card.inHand)).waitFor()
+  await page.keyboard.press('p')
+  await expect.poll(() => page.url()).not.toBe(second)
+  await status(page, words.card.passed)
+  await page.keyboard.press('?')
+  await page.getByRole('dialog', { name: words.keys.title }).waitFor()
+  expect(await page.getByRole('dialog').locator('dt').count()).toBeGreaterThan(12)
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('q')
+  await page.waitForURL(/\/console\/queue/u)
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await atCard(page)
+
+  await page.keyboard.press('2')
+  await page.getByRole('heading', { level: 1, name: words.day.title }).waitFor()
+  await page.getByText(words.day.full).waitFor()
+  expect(await page.locator('dd').first().textContent()).toBe('1')
+  await faultless(page)
+  expect(complaints).toEqual([])
+  await page.keyboard.press('e')
+  await page.waitForURL(`${site.url}/sign-in`)
+})

@@ -1,0 +1,31 @@
+// A site with the sample case in it, and people assigned to that case.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { PersonId } from '@rempart/core'
+import { importCase } from '@rempart/server'
+import { insertCaseAssignment } from '@rempart/store'
+import type { CaseId } from '@rempart/store'
+import { expect } from 'vitest'
+import { openImport } from '../../cli/src/case/import-source.ts'
+import { rempart } from '../../cli/test/small-case.ts'
+import type { ConsoleSite } from './console-site.ts'
+
+const samples = join(import.meta.dirname, '../../../samples/media')
+
+/** Triages the samples and brings the case in. */
+export async function bringSampleCase({ services }: ConsoleSite): Promise<CaseId> {
+  const room = mkdtempSync(join(tmpdir(), 'rempart-console-'))
+  const home = join(room, 'home')
+  expect(rempart(['triage', samples, '--out', join(room, 'case')], { home }).status).toBeLessThan(2)
+  const source = await openImport({ path: join(room, 'case'), from: samples, keys: home })
+  const { caseId } = await importCase(services, source)
+  source.close()
+  rmSync(room, { recursive: true, force: true })
+  return caseId
+}
+
+/** Lets a person work on the case. */
+export async function assign({ services }: ConsoleSite, place: CaseId, person: PersonId): Promise<void> {
+  await insertCaseAssignment(services.database, { case: place, person, kind: 'assigned', at: new Date(), by: person })
+}
