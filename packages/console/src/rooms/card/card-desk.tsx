@@ -1,6 +1,4 @@
 // The work on a card: which exhibit is chosen, what is seen of it, and what a decision covers.
-import { isDecodedImage } from '@rempart/core'
-import type { MediaType } from '@rempart/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
@@ -11,6 +9,7 @@ import type { Card, Member, Place } from './card-data.ts'
 import { ContactSheet } from './contact-sheet.tsx'
 import { EarlierDecisions } from './earlier-decisions.tsx'
 import { Evidence } from './evidence.tsx'
+import { hasPicture } from './has-picture.ts'
 import { LargePicture } from './large-picture.tsx'
 import { useLarge } from './use-large.ts'
 import { useSheet } from './use-sheet.ts'
@@ -70,11 +69,6 @@ export function CardDesk({ place, card, token }: DeskProps) {
       </div>
     </div>
   )
-}
-
-/** Whether the server can make a picture of it. */
-export function hasPicture({ object, type }: Member): boolean {
-  return object !== undefined && isDecodedImage(type as MediaType)
 }
 
 /** Seen now or before, or nothing that could be seen. */

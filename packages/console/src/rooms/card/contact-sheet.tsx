@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { Button } from '../../parts/button.tsx'
 import { Veiled } from '../../pictures/veiled.tsx'
 import type { Card, Member } from './card-data.ts'
-import { hasPicture } from './card-desk.tsx'
+import { hasPicture } from './has-picture.ts'
 import type { Sheet } from './use-sheet.ts'
 
 type SheetProps = Readonly<{
