@@ -1,3 +1,4 @@
+export { checkServer } from './check-server.ts'
 export { readConfig, ROLES } from './config.ts'
 export type { Config, ServeOptions, ServerRole } from './config.ts'
 export { openSite, startSite } from './site.ts'

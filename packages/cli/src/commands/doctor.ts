@@ -1,7 +1,8 @@
-// rempart doctor: is everything here that the work needs?
+// rempart doctor: is everything here that the work needs, the case server's too?
 import { spawnSync } from 'node:child_process'
 import type { Command } from 'commander'
 import { probeSandbox } from '@rempart/media'
+import { checkServer } from '@rempart/server'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
@@ -13,11 +14,17 @@ type Check = Readonly<{ name: string; state: 'ok' | 'missing' | 'optional'; deta
 export function addDoctor(program: Command, leave: (code: ExitCode) => void): void {
   program
     .command('doctor')
-    .description('check this machine: sandbox, Node, programs, keys')
+    .description('check this machine: sandbox, Node, keys, what the case server needs, programs')
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', '\nExit codes: 0 ready, 3 something needed is missing.')
     .action(async ({ json }: Readonly<{ json: boolean }>) => {
-      const checks = [...(await checkSandbox()), checkNode(), checkKeys(), ...OPTIONAL.map(checkProgram)]
+      const checks = [
+        ...(await checkSandbox()),
+        checkNode(),
+        checkKeys(),
+        ...(await checkServer(process.env)),
+        ...OPTIONAL.map(checkProgram),
+      ]
       if (json) process.stdout.write(`${JSON.stringify({ ready: ready(checks), checks })}\n`)
       else for (const { name, state, detail } of checks) process.stdout.write(`${state.padEnd(9)}${name}: ${detail}\n`)
       leave(ready(checks) ? EXIT.finished : EXIT.cannotStart)

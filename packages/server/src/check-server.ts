@@ -1,0 +1,78 @@
+// What `rempart serve` would find on this machine, asked before it starts: settings, PostgreSQL, passphrase, witnesses.
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { UserError } from '@rempart/core'
+import { findPostgres, openDatabase, refuseUnsafeDatabase } from '@rempart/store'
+import { type Config, readConfig } from './config.ts'
+
+/** `missing`: the server would not start, or would be refused. `optional`: it would start; the detail says what is better. */
+export type ServerCheck = Readonly<{ name: string; state: 'ok' | 'missing' | 'optional'; detail: string }>
+
+/** Looks without changing anything and without founding a site. */
+export async function checkServer(
+  environment: Readonly<Record<string, string | undefined>>,
+): Promise<readonly ServerCheck[]> {
+  let config: Config
+  try {
+    config = readConfig(environment, { port: 0, host: '127.0.0.1', role: 'all' })
+  } catch (error) {
+    return [missing('server settings', error)]
+  }
+  const database = config.databaseUrl === undefined ? ownPostgres(config) : await theirPostgres(config.databaseUrl)
+  return [database, passphrase(config), witnesses(config)]
+}
+
+const DATABASE = 'server database'
+
+function ownPostgres({ postgres }: Config): ServerCheck {
+  const links = mkdtempSync(join(tmpdir(), 'rempart-links-'))
+  try {
+    const found = findPostgres(links).find(({ source }) => postgres === undefined || source === postgres)
+    if (found === undefined)
+      return {
+        name: DATABASE,
+        state: 'missing',
+        detail: 'no PostgreSQL: apt-get install postgresql, or set DATABASE_URL',
+      }
+    const better = 'with older libraries; Debian’s gets security updates: apt-get install postgresql'
+    const from = found.source === 'debian' ? 'of Debian' : `of npm, ${better}`
+    const state = found.source === 'debian' ? 'ok' : 'optional'
+    return { name: DATABASE, state, detail: `PostgreSQL ${found.version} ${from}` }
+  } finally {
+    rmSync(links, { recursive: true })
+  }
+}
+
+async function theirPostgres(url: string): Promise<ServerCheck> {
+  const database = openDatabase({ kind: 'url', url }, { connections: 1 })
+  try {
+    await refuseUnsafeDatabase(database)
+    return { name: DATABASE, state: 'ok', detail: 'DATABASE_URL answers and keeps what it acknowledges' }
+  } catch (error) {
+    return missing(DATABASE, error)
+  } finally {
+    await database.end()
+  }
+}
+
+function passphrase({ keyCommand, keyPassphraseFile }: Config): ServerCheck {
+  const name = 'server passphrase'
+  if (keyCommand !== undefined) return { name, state: 'ok', detail: 'asked of REMPART_KEY_COMMAND' }
+  if (keyPassphraseFile !== undefined) return { name, state: 'ok', detail: 'in REMPART_KEY_PASSPHRASE_FILE' }
+  const detail = 'made in the data folder, beside what it protects: set REMPART_KEY_PASSPHRASE_FILE to another disk'
+  return { name, state: 'optional', detail }
+}
+
+function witnesses({ witnesses: policy }: Config): ServerCheck {
+  const name = 'server witnesses'
+  if (policy !== undefined) return { name, state: 'ok', detail: 'named in REMPART_WITNESSES_FILE' }
+  return { name, state: 'optional', detail: 'nobody vouches for the ledger: see docs/ledger.md' }
+}
+
+/** An operator's mistake in its own words; of any other error its code alone, for addresses may hold passwords. */
+function missing(name: string, error: unknown): ServerCheck {
+  if (error instanceof UserError) return { name, state: 'missing', detail: error.message }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no answer'
+  return { name, state: 'missing', detail: `cannot be asked (${code})` }
+}
