@@ -6,8 +6,8 @@ import type { LedgerStorage, StoredFile } from './storage.ts'
 
 const TMP = 'tmp'
 
-/** The log in `root`, created at the first write; readable by its owner only. */
-export function folderStorage(root: string): LedgerStorage {
+/** The log in `root`, created at the first write; readable by its owner only. `random` names temporary files. */
+export function folderStorage(root: string, random: (bytes: number) => Uint8Array = randomBytes): LedgerStorage {
   const known = new Set<string>()
 
   async function ensureFolder(folder: string): Promise<void> {
@@ -22,7 +22,7 @@ export function folderStorage(root: string): LedgerStorage {
   }
 
   async function writeTemporary({ bytes }: StoredFile): Promise<string> {
-    const path = join(root, TMP, randomBytes(8).toString('hex'))
+    const path = join(root, TMP, Buffer.from(random(8)).toString('hex'))
     const handle = await open(path, 'wx', 0o600)
     try {
       await handle.writeFile(bytes)
