@@ -93,12 +93,20 @@ function textOf(form: Exclude<Form, 'parquet'>): Readonly<{ head: string; line(r
         },
       }
     case 'tar':
-      return { head: '', line: ({ unit, hit }) => `${unit.file}\t${hit.name ?? ''}\n` }
+      return { head: '', line: ({ unit, hit }) => nameLine([unit.file, hit.name ?? '']) }
     case 'files':
-      return { head: '', line: ({ hit }) => `${hit.name ?? ''}\n` }
+      return { head: '', line: ({ hit }) => nameLine([hit.name ?? '']) }
     default:
       return form satisfies never
   }
+}
+
+/** Names on one line, between tabs. Where one has a line end, tab or backslash, the line begins with a backslash and these
+ * are escaped, as GNU md5sum does it: a name never makes a line that removes another file. */
+function nameLine(names: readonly string[]): string {
+  const escapes: Readonly<Record<string, string>> = { '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+  const line = names.map((name) => name.replace(/[\\\n\r\t]/gu, (char) => escapes[char] ?? char)).join('\t')
+  return `${names.some((name) => /[\\\n\r\t]/u.test(name)) ? '\\' : ''}${line}\n`
 }
 
 /** `path` exists, empty, with its mode. */

@@ -189,6 +189,14 @@ describe('content', () => {
     expect(paths).toContain('29.bin')
   })
 
+  it('with a line end in its name is one line of the removal list, escaped as md5sum does', async () => {
+    const hostile = join(folder, 'hostile')
+    mkdirSync(hostile)
+    for (const name of ['a\n29.bin', 'c\td.bin']) writeFileSync(join(hostile, name), 'item 28')
+    const { out } = await audited(hostile)
+    expect(readFileSync(join(out, 'remove-files.txt'), 'utf8')).toBe('\\a\\n29.bin\n\\c\\td.bin\n')
+  })
+
   it('of tar shards that GNU tar writes is hashed as it streams, long names included', async () => {
     const { execFileSync } = await import('node:child_process')
     const shards = join(folder, 'shards')
