@@ -1,6 +1,6 @@
 // A hash list in memory, ready to be matched: exact maps, the near index, what is said of each entry, and a canary.
 import type { Cancellation, HashKind, ListAge, Realm, VictimStatus } from '@rempart/core'
-import { REALMS, VICTIM_STATUSES } from '@rempart/core'
+import { PDQ_MIN_QUALITY, REALMS, VICTIM_STATUSES } from '@rempart/core'
 import { createDigestMap, createHashIndex } from '@rempart/kernels'
 import type { DigestMap, HashIndex } from '@rempart/kernels'
 import { CANARY, canarySings } from './canary.ts'
@@ -12,6 +12,8 @@ export type ListEntry = Readonly<{
   sha1?: string
   sha256?: string
   pdq?: string
+  /** PDQ quality where the list states it, 0–100. */
+  quality?: number
   others?: readonly Readonly<{ kind: string; value: string }>[]
   realm?: Realm
   victim?: VictimStatus
@@ -54,6 +56,8 @@ export type HeldList = Readonly<{
   near: HashIndex
   /** The entry that owns a hash; nothing for the canary's. */
   standingOf(kind: HashKind, position: number): EntryStanding | undefined
+  /** Positions of PDQ hashes whose stated quality is too low for a distance: they match at 0 bits only. */
+  lowQuality: ReadonlySet<number>
   /** Entries that carry this value of another kind: equality only. */
   withOther(kind: string, value: string): readonly EntryStanding[]
   /** Names of entries whose match no longer counts as a decision. */
@@ -81,6 +85,7 @@ export function createListBuilder(
   const categories = new Map<number, string>()
   const cancellations = new Map<number, Cancellation>()
   const pdq = growingBytes()
+  const lowQuality = new Set<number>()
   const own = (number: number, hashes: Pick<ListEntry, HashKind>): void => {
     for (const kind of DIGEST_KINDS) {
       const hex = hashes[kind]
@@ -110,6 +115,8 @@ export function createListBuilder(
       status.push(REALMS.indexOf(entry.realm ?? info.realm) * 4 + VICTIM_STATUSES.indexOf(entry.victim ?? info.victim))
       const strongest = entry.sha256 ?? entry.sha1 ?? entry.md5 ?? entry.pdq ?? ''
       names.add(Buffer.from(strongest.slice(0, NAME_BYTES * 2).padEnd(NAME_BYTES * 2, '0'), 'hex'))
+      if (entry.pdq !== undefined && (entry.quality ?? PDQ_MIN_QUALITY) < PDQ_MIN_QUALITY)
+        lowQuality.add(owners.pdq.length)
       own(number, entry)
       for (const { kind, value } of entry.others ?? []) {
         otherKinds.add(kind)
@@ -136,6 +143,7 @@ export function createListBuilder(
         notComparable: [...otherKinds].toSorted(),
         exact,
         near,
+        lowQuality,
         standingOf,
         withOther: (kind, value) => (others.get(otherKey(kind, value)) ?? []).map(standing),
         quarantined,

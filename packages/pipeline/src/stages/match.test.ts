@@ -109,6 +109,18 @@ it('an entry keeps its name from version to version, and its category, cancellat
   expect(one).toMatchObject({ category: '8', cancels, realm: 'negative' })
 })
 
+it('an entry of low quality matches at 0 bits only', () => {
+  const pdq = '0f'.repeat(32)
+  const near = (quality: number, hex: string) =>
+    match({ pixels: { pdq: { hex, quality: 100, pipeline: 'full' }, dihedral: [hex] } }, [
+      held([
+        { md5: '00'.repeat(16), quality: 0 },
+        { pdq, quality },
+      ]),
+    ]).matches.length
+  expect([near(49, pdq), near(49, flip(pdq, [1])), near(50, flip(pdq, [1]))]).toEqual([1, 0, 1])
+})
+
 it('a picture that says too little is compared by digests only, and the coverage says so', () => {
   const pdq = '0f'.repeat(32)
   const list = held([{ pdq }])

@@ -60,7 +60,10 @@ function nearMatches({ pixels }: MatchSubject, list: HeldList): ListMatch[] {
   }
   return [...best].flatMap(([position, distanceBits]) => {
     const standing = list.standingOf('pdq', position)
-    return standing === undefined ? [] : [listMatch(list, standing, { kind: 'near', distanceBits, by: ['pdq'] })]
+    const tooFar = distanceBits > 0 && list.lowQuality.has(position)
+    return standing === undefined || tooFar
+      ? []
+      : [listMatch(list, standing, { kind: 'near', distanceBits, by: ['pdq'] })]
   })
 }
 
