@@ -48,7 +48,7 @@ export function manifestLine(examination: Examination, ranked: Ranked): Manifest
     origin: ranked.origin,
     relations: sorted(ranked.relations.map(publicRelation)),
     lane: ranked.lane,
-    reasons: ranked.reasons,
+    reasons: ranked.reasons.toSorted(),
     gaps: sorted(gaps.map(publicGap)),
   }
 }
