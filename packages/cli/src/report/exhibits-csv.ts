@@ -56,6 +56,6 @@ export function* csvPieces(examinations: Iterable<Examination>, ranking: CaseRan
 
 function cell(value: string | number | undefined): string {
   if (value === undefined) return ''
-  const text = typeof value === 'string' && /^[=+\-@\t\r]/u.test(value) ? `'${value}` : String(value)
+  const text = typeof value === 'string' && /^[=+\-@\t\r\n＝＋－＠]/u.test(value) ? `'${value}` : String(value)
   return /[",\r\n]/u.test(text) ? `"${text.replace(/"/gu, '""')}"` : text
 }
