@@ -51,10 +51,19 @@ export function openCaseForWriting(path: string, examined: string): CaseFolder {
   return folder
 }
 
-/** A finished case. UserError `not-a-case` otherwise. */
+/** A finished case, whole. UserError `not-a-case` otherwise. */
 export function openFinishedCase(path: string): CaseFolder {
+  const folder = openClosedCase(path)
+  for (const needed of [folder.manifest, folder.cards, folder.ledger]) {
+    if (!existsSync(needed)) throw new UserError({ code: 'not-a-case', subject: needed, reason: 'is missing' })
+  }
+  return folder
+}
+
+/** A case that was finished once, whatever is missing from it now. UserError `not-a-case` otherwise. */
+export function openClosedCase(path: string): CaseFolder {
   const folder = caseFolder(resolve(path))
-  if (!existsSync(folder.manifest) || !existsSync(folder.ledger)) {
+  if (!existsSync(folder.run) && !existsSync(folder.manifest)) {
     const reason = existsSync(folder.work)
       ? 'is not finished; run the same triage command again to resume'
       : 'is no case folder'

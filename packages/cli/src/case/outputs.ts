@@ -33,16 +33,21 @@ export async function writeOutputs(
   const manifestSha256 = writeDurably(out.manifest, lines(manifestLines(examinations, ranking)))
   const cardsSha256 = writeDurably(out.cards, lines(ranking.cards))
   const textsSha256 = facts.options.keepTexts ? writeDurably(out.texts, lines(textLines(work)), 0o600) : undefined
-  writeDurably(out.csv, csvPieces(examinations, ranking))
+  const csvSha256 = writeDurably(out.csv, csvPieces(examinations, ranking))
   const summary = summarise(examinations, ranking, manifestSha256)
-  writeDurably(out.report, reportPieces({ examinations, ranking, summary, facts, runNames: runNamer(facts.keys) }))
+  const runNames = runNamer(facts.keys)
+  const reportSha256 = writeDurably(out.report, reportPieces({ examinations, ranking, summary, facts, runNames }))
+  const run = `${JSON.stringify(runRecord(facts, summary, ledger.verifierKey), null, 2)}\n`
   const commit = {
     manifest: manifestSha256,
     cards: cardsSha256,
     ...(textsSha256 !== undefined && { texts: textsSha256 }),
+    csv: csvSha256,
+    report: reportSha256,
+    run: createHash('sha256').update(run).digest('hex'),
   }
   await ledger.append({ type: 'case-closed', commit, facts: { exhibits: summary.exhibits, cards: summary.cards } })
-  writeDurably(out.run, [`${JSON.stringify(runRecord(facts, summary, ledger.verifierKey), null, 2)}\n`])
+  writeDurably(out.run, [run])
   return summary
 }
 

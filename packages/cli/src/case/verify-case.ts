@@ -6,10 +6,10 @@ import { UserError } from '@rempart/core'
 import { folderStorage, loadOrCreateSigner, parseVerifierKey, verifyLedger } from '@rempart/ledger'
 import type { CheckedEntry, Problem } from '@rempart/ledger'
 import { encodePath, sealSource } from '@rempart/pipeline'
-import type { Folder, Listed } from '@rempart/pipeline'
+import type { Folder, Listed, ManifestLine } from '@rempart/pipeline'
 import { openFolder } from '../folder/folder.ts'
 import { ledgerKeyFile } from '../keys/key-folder.ts'
-import { openFinishedCase } from './case-folder.ts'
+import { openClosedCase } from './case-folder.ts'
 import type { CaseFolder } from './case-folder.ts'
 
 export type CaseReport = Readonly<{
@@ -21,17 +21,19 @@ export type CaseReport = Readonly<{
   manifestSha256: string
   filesCompared: number
 }>
-type Sealed = Readonly<{ sha256: string | undefined; sizeBytes: number }>
+type Sealed = Readonly<{ type: string; sha256: string | undefined; sizeBytes: number }>
 
 /** Problems beyond this many are counted in one line: a swapped folder would otherwise name every file. */
 const MAX_PROBLEMS = 1000
+/** The files that the closing entry commits to, by their names in `CaseFolder`. */
+const OUTPUTS = ['manifest', 'cards', 'texts', 'csv', 'report', 'run'] as const
 
-/** Checks ledger, manifest, cards and texts against the closing entry, and the files where a folder is given. */
+/** Checks the ledger, every output against the closing entry, and the files where a folder is given. */
 export async function verifyCase(
   path: string,
   { from, key, keys }: Readonly<{ from?: string; key?: string; keys: string }>,
 ): Promise<CaseReport> {
-  const folder = openFinishedCase(path)
+  const folder = openClosedCase(path)
   const problems: Problem[] = []
   const closed: { committed: ReadonlyMap<string, string> | undefined } = { committed: undefined }
   const ledger = await verifyLedger(folderStorage(folder.ledger), verifierKey(key, keys), {
@@ -83,14 +85,12 @@ async function compareWithClosing(
 ): Promise<readonly Problem[]> {
   if (committed === undefined) return [{ where: 'ledger', reason: 'the case was never closed' }]
   const problems: Problem[] = []
-  for (const [name, file] of [
-    ['manifest', folder.manifest],
-    ['cards', folder.cards],
-    ['texts', folder.texts],
-  ] as const) {
+  for (const name of OUTPUTS) {
+    const file = folder[name]
     const expected = committed.get(name)
-    if (expected === undefined) continue
-    if (!existsSync(file)) problems.push({ where: file, reason: 'is missing' })
+    if (expected === undefined) {
+      if (existsSync(file)) problems.push({ where: file, reason: 'was not there when the case was closed' })
+    } else if (!existsSync(file)) problems.push({ where: file, reason: 'is missing' })
     else if ((await digestOf(file)) !== expected)
       problems.push({ where: file, reason: 'is not what was closed (SHA-256 differs)' })
   }
@@ -105,12 +105,13 @@ async function digestOf(file: string): Promise<string> {
 
 async function readManifest(folder: CaseFolder, problems: Problem[]): Promise<ReadonlyMap<string, Sealed>> {
   const sealed = new Map<string, Sealed>()
+  if (!existsSync(folder.manifest)) return sealed
   let line = 0
   for await (const text of createInterface({ input: createReadStream(folder.manifest) })) {
     line += 1
     try {
-      const { path, sha256, sizeBytes } = JSON.parse(text) as { path: string; sha256?: string; sizeBytes: number }
-      sealed.set(path, { sha256, sizeBytes })
+      const { path, type, sha256, sizeBytes } = JSON.parse(text) as ManifestLine
+      sealed.set(path, { type, sha256, sizeBytes })
     } catch {
       problems.push({ where: `${folder.manifest}:${line}`, reason: 'is no JSON' })
     }
@@ -127,12 +128,9 @@ async function compareFiles(from: string, sealed: ReadonlyMap<string, Sealed>, p
       const path = encodePath(listed.name)
       seen.add(path)
       const expected = sealed.get(path)
-      if (expected === undefined) problems.push({ where: path, reason: 'is not in the manifest' })
-      else if (listed.kind === 'file' && expected.sha256 !== undefined) {
-        compared += 1
-        const reason = compareFile(folder, listed, expected)
-        if (reason !== undefined) problems.push({ where: path, reason })
-      }
+      const reason = expected === undefined ? 'is not in the manifest' : compareListed(folder, listed, expected)
+      if (reason !== undefined) problems.push({ where: path, reason })
+      if (listed.kind === 'file' && expected?.sha256 !== undefined) compared += 1
     }
   } finally {
     folder.close()
@@ -143,7 +141,21 @@ async function compareFiles(from: string, sealed: ReadonlyMap<string, Sealed>, p
   return compared
 }
 
-function compareFile(folder: Folder, listed: Listed, { sha256, sizeBytes }: Sealed): string | undefined {
+/** What could not be read at the time has nothing to be compared with. */
+function compareListed(folder: Folder, listed: Listed, sealed: Sealed): string | undefined {
+  const { type, sha256, sizeBytes } = sealed
+  if (type === 'inode/unreadable') return undefined
+  const kind = sha256 === undefined && type.startsWith('inode/') ? type.slice('inode/'.length) : 'file'
+  if (listed.kind !== kind) return `is now: ${listed.kind}; was: ${kind}`
+  if (kind === 'file') return sha256 === undefined ? undefined : compareFile(folder, listed, { sha256, sizeBytes })
+  return listed.sizeBytes === sizeBytes ? undefined : `has ${listed.sizeBytes} bytes, had ${sizeBytes}`
+}
+
+function compareFile(
+  folder: Folder,
+  listed: Listed,
+  { sha256, sizeBytes }: Pick<Sealed, 'sha256' | 'sizeBytes'>,
+): string | undefined {
   if (listed.sizeBytes !== sizeBytes) return `has ${listed.sizeBytes} bytes, had ${sizeBytes}`
   const opened = folder.open(listed)
   if ('reason' in opened) return `cannot be read (${opened.reason})`
