@@ -31,6 +31,14 @@ export function reportRowDigest({ id, digest, source, urgent, receivedAt, text, 
   })
 }
 
+/** What a decision's entry states of its answers and of what it covers, besides who, when and which card. */
+export function decisionStates({
+  assessment,
+  members,
+}: Readonly<{ assessment: object; members: readonly string[] }>): Readonly<{ assessment: string; members: string }> {
+  return { assessment: canonicalJson(assessment as Json), members: canonicalJson(members.toSorted()) }
+}
+
 /** The same for an exhibit's row and its object's. */
 export function exhibitRowDigest(caseId: CaseId, { id, number, object, manifest }: Omit<NewExhibit, 'seq'>): string {
   return digestOf({
@@ -117,6 +125,45 @@ export const AUDITED_TABLES: readonly AuditedTable[] = [
     },
   },
   {
+    name: 'sheet_view',
+    hasRow: ({ type, facts }) => type === 'view' && facts['kind'] === 'sheet',
+    rows: async (database, range) => {
+      const sql = 'SELECT seq, person, card, tiles::text, at FROM sheet_view'
+      type Row = Readonly<{ seq: number; person: string; card: string; tiles: string; at: Date | null }>
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
+    name: 'decision',
+    hasRow: ({ type }) => type === 'decision',
+    rows: async (database, range) => {
+      type Answers = Readonly<{ assessment: object | null; members: readonly string[] | null }>
+      type Row = Answers &
+        Readonly<{ seq: number; decision: string; case: string; card: string; person: string; at: Date | null }>
+      const rows = await between<Row>(
+        database,
+        `SELECT seq, id AS decision, "case", card, person, at, assessment,
+           (SELECT json_agg(content) FROM decision_member WHERE decision = d.id) AS members FROM decision d`,
+        range,
+      )
+      return rows.map(({ seq, at, assessment, members, ...states }) => {
+        const answers = decisionStates({ assessment: assessment ?? {}, members: members ?? [] })
+        return { seq, states: { ...states, ...answers, at: timeOf(at) } }
+      })
+    },
+  },
+  {
+    name: 'decision_undone',
+    hasRow: ({ type }) => type === 'decision-undone',
+    rows: async (database, range) => {
+      const sql = 'SELECT seq, decision, person, at FROM decision_undone'
+      type Row = Readonly<{ seq: number; decision: string; person: string; at: Date | null }>
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
     name: 'erasure',
     hasRow: ({ type }) => type === 'shredded',
     rows: async (database, range) => {
@@ -143,6 +190,11 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'case_file', seq::text FROM case_file, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'exhibit_view', seq::text FROM exhibit_view, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'erasure', seq::text FROM erasure, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'sheet_view', seq::text FROM sheet_view, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'decision', seq::text FROM decision, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'decision_undone', seq::text FROM decision_undone, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'decision_member', decision FROM decision_member m
+      WHERE NOT EXISTS (SELECT FROM decision WHERE id = m.decision)
     UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1
     LIMIT 1000`)
   return rows

@@ -24,6 +24,7 @@ export {
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
 export {
   AUDITED_TABLES,
+  decisionStates,
   destroyedKeys,
   erasableOf,
   exhibitRowDigest,

@@ -2,6 +2,7 @@
 import { decide, isDecodedImage, newId, undo } from '@rempart/core'
 import type { Assessment, ContentId, Decided, DecisionId, MediaType, Reviewer } from '@rempart/core'
 import {
+  decisionStates,
   cardMembers,
   contentsSeen,
   decisionEvents,
@@ -54,8 +55,9 @@ export function decideCard(services: DecideServices, decision: Decision): Promis
       assessment,
     })
     const facts = { members: made.members.length }
-    const commit = { person, case: caseId, card, decision: made.id, assessment: JSON.stringify(assessment) }
-    const [seq] = await ledger.appendActs(tx, [{ type: 'decision', commit, facts }])
+    const stated = decisionStates({ assessment, members: made.members })
+    const commit = { person, case: caseId, card, decision: made.id, ...stated }
+    const [seq] = await ledger.appendActs(tx, [{ type: 'decision', commit, facts, at }])
     if (seq === undefined) throw new Error('the decision has no entry')
     await insertDecision(tx, { id: made.id, seq, caseId, card, person, at, assessment, members: made.members })
     return made
@@ -77,8 +79,9 @@ export function undoDecision(
     )
     const { by } = undo({ reviewer, of: decision, events })
     const commit = { person: by, case: caseId, decision }
-    const [seq] = await ledger.appendActs(tx, [{ type: 'decision-undone', commit, facts: {} }])
+    const at = clock.now()
+    const [seq] = await ledger.appendActs(tx, [{ type: 'decision-undone', commit, facts: {}, at }])
     if (seq === undefined) throw new Error('the undoing has no entry')
-    await insertUndo(tx, { decision, seq, person: reviewer.person, at: clock.now() })
+    await insertUndo(tx, { decision, seq, person: reviewer.person, at })
   })
 }

@@ -50,7 +50,7 @@ export async function showSheet(services: SheetServices, asked: Asked): Promise<
     if (exposure.kind === 'refused') return breakDue(exposure, at)
     const facts = { kind: 'sheet', reason, tiles: tiles.length }
     const commit = { person: reviewer.person, case: caseId, card }
-    const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts }])
+    const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts, at }])
     if (seq === undefined) throw new Error('the view has no entry')
     await insertSheetView(tx, { seq, person: reviewer.person, card, at, tickets })
     return undefined
