@@ -35,9 +35,15 @@ export function leaseQuery(place: Place) {
   })
 }
 
-/** Gives a card back; with `pass` it is offered to others alone. */
-export async function giveBack(place: Place, pass: boolean): Promise<void> {
-  await call('DELETE /cases/{case}/cards/{card}/lease', { params: place, query: { pass: pass ? 'true' : 'false' } })
+/** Gives a card back; with `pass` it is offered to others alone. Its lease is forgotten: coming back asks for another. */
+export function useGiveBack(place: Place): (pass: boolean) => Promise<void> {
+  const data = useQueryClient()
+  return async (pass) => {
+    const query = { pass: pass ? 'true' : 'false' } as const
+    await call('DELETE /cases/{case}/cards/{card}/lease', { params: place, query })
+    data.removeQueries({ queryKey: leaseQuery(place).queryKey })
+    if (!pass) await data.invalidateQueries({ queryKey: ['queue'] })
+  }
 }
 
 /** Forgets what a decision, a view or its undoing changed. */

@@ -9,7 +9,7 @@ import { Problem } from '../../parts/problem.tsx'
 import { useMoment } from '../../parts/time.ts'
 import { queueQuery, useNext } from '../queue/queue-data.ts'
 import { CardDesk } from './card-desk.tsx'
-import { cardQuery, giveBack, leaseQuery, useForget } from './card-data.ts'
+import { cardQuery, leaseQuery, useGiveBack } from './card-data.ts'
 import type { Card, Place } from './card-data.ts'
 import { Reasons } from './reasons.tsx'
 
@@ -51,7 +51,7 @@ function CardActs({ place }: Readonly<{ place: Place }>) {
   const filter = useSearch({ from: '/cards/$case/$card' })
   const go = useNavigate()
   const tell = useTell()
-  const forget = useForget()
+  const giveBack = useGiveBack(place)
   const next = useNext(filter)
   const forward = async (): Promise<void> => {
     const lease = await next.mutateAsync()
@@ -59,9 +59,8 @@ function CardActs({ place }: Readonly<{ place: Place }>) {
     if (lease?.card === place.card) tell({ said: t('card.same') })
   }
   const leave = async (pass: boolean): Promise<void> => {
-    await giveBack(place, pass)
+    await giveBack(pass)
     if (pass) tell({ said: t('card.passed') })
-    await forget()
     await (pass ? forward() : go({ to: '/queue', search: filter }))
   }
   const acts = [

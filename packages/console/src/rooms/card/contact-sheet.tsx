@@ -91,16 +91,11 @@ function Tile({ member, copies, src, chosen, held, decided, covered, onChoose, o
         {t('card.sheet.tile', { number })}
       </button>
       <p className="text-soft text-sm">{[facts?.type, size].filter((part) => part !== undefined).join(' · ')}</p>
+      {decided ? <p className="text-sm">{t('card.sheet.decided')}</p> : null}
       {copies === 0 ? null : <p className="text-sm">{t('card.sheet.copies', { count: copies })}</p>}
       <label className="flex min-h-8 items-center gap-2 text-sm">
-        <input
-          type="checkbox"
-          checked={covered}
-          onChange={onToggle}
-          aria-label={t('card.sheet.covers', { number })}
-          className="size-5"
-        />
-        {decided ? <span>{t('card.sheet.decided')}</span> : null}
+        <input type="checkbox" checked={covered} onChange={onToggle} className="size-5 shrink-0" />
+        {t('card.sheet.covers', { number })}
       </label>
     </li>
   )

@@ -49,6 +49,10 @@ function OriginEvidence({ facts }: Readonly<{ facts: Facts }>) {
   const { t } = useTranslation()
   const { value, for: speaksFor, against } = facts.origin
   const origin = isValue(value) ? t(`card.values.${value}`) : value
+  const titles =
+    value === 'conflicting'
+      ? ([t('card.evidence.oneSide'), t('card.evidence.otherSide')] as const)
+      : ([t('card.evidence.for', { origin }), t('card.evidence.against', { origin })] as const)
   const named = (names: readonly string[]): readonly Finding[] =>
     facts.findings.filter(({ reader, code }) => names.includes(`${reader}:${code}`))
   const other = facts.findings.filter((finding) => !named([...speaksFor, ...against]).includes(finding))
@@ -58,8 +62,8 @@ function OriginEvidence({ facts }: Readonly<{ facts: Facts }>) {
         {t('card.evidence.origin')} <strong>{origin}</strong>
       </p>
       <div className="grid gap-3 sm:grid-cols-2">
-        <Findings title={t('card.evidence.for', { origin })} findings={named(speaksFor)} />
-        <Findings title={t('card.evidence.against', { origin })} findings={named(against)} />
+        <Findings title={titles[0]} findings={named(speaksFor)} />
+        <Findings title={titles[1]} findings={named(against)} />
       </div>
       {other.length === 0 ? null : <Findings title={t('card.evidence.other')} findings={other} />}
     </>
