@@ -62,7 +62,7 @@ function* candidatePairs(
   for (let from = 0; from < pictures.length; from += CROP_SHARD_CONTENTS) {
     const held = openShard(pictures.slice(from, from + CROP_SHARD_CONTENTS), open)
     for (const [asking, picture] of pictures.entries()) {
-      for (const answering of answersOf(picture, held)) {
+      for (const answering of answersOf(picture, held, asking - from)) {
         const other = from + answering
         const [low, high] = [Math.min(asking, other), Math.max(asking, other)]
         const key = low * pictures.length + high
@@ -74,33 +74,51 @@ function* candidatePairs(
   }
 }
 
-/** `places`: the picture of each hash in the index. */
-type Shard = Readonly<{ index: ReturnType<OpenNeighbourIndex>; places: Uint32Array }>
+/** `places`: the picture of each hash in the index; `starts`: the first hash of each picture; `common`: 1 for hashes near
+ * one that is found everywhere: they need not ask, so that a flood of look-alikes asks a few times and not each. */
+type Shard = Readonly<{
+  index: ReturnType<OpenNeighbourIndex>
+  places: Uint32Array
+  starts: Uint32Array
+  common: Uint8Array
+}>
 
 function openShard(pictures: readonly Picture[], open: OpenNeighbourIndex): Shard {
   const hashes = new Uint8Array(pictures.length * MAX_HELD * HASH_BYTES)
   const places = new Uint32Array(pictures.length * MAX_HELD)
+  const starts = new Uint32Array(pictures.length)
   let count = 0
   for (const [at, picture] of pictures.entries()) {
+    starts[at] = count
     for (const { bits } of strongest(featuresIn(picture), CROP_HELD_FEATURES)) {
       hashes.set(bits, count * HASH_BYTES)
       places[count] = at
       count += 1
     }
   }
-  return { index: open(hashes.slice(0, count * HASH_BYTES)), places }
+  return { index: open(hashes.slice(0, count * HASH_BYTES)), places, starts, common: new Uint8Array(count) }
 }
 
 function featuresIn({ pixels }: Picture): readonly Feature[] {
   return unpackFeatures(Buffer.from(pixels.features, 'base64'))
 }
 
-/** The held pictures that answer more than one feature, most answers first. */
-function answersOf(picture: Picture, { index, places }: Shard): readonly number[] {
+/** The held pictures that answer more than one feature, most answers first. `own`: the asking picture's place in the shard,
+ * outside of it for the pictures of others. */
+function answersOf(picture: Picture, { index, places, starts, common }: Shard, own: number): readonly number[] {
   const votes = new Map<number, number>()
-  for (const { bits } of strongest(featuresIn(picture), CROP_ASKING_FEATURES)) {
+  const features = featuresIn(picture)
+  const start = starts[own]
+  const held = start === undefined ? [] : strongest(features, CROP_HELD_FEATURES)
+  for (const feature of strongest(features, CROP_ASKING_FEATURES)) {
+    if (start !== undefined && common[start + held.indexOf(feature)] === 1) continue
+    const limits = start === undefined ? { stopAbove: MAX_FEATURE_HITS } : undefined
+    const { ids } = index.query(feature.bits, PDQ_MATCH_DISTANCE_BITS, limits)
     // What is found everywhere (lettering, grids, a flood of look-alikes) tells nothing apart.
-    const { ids } = index.query(bits, PDQ_MATCH_DISTANCE_BITS, { stopAbove: MAX_FEATURE_HITS })
+    if (ids.length > MAX_FEATURE_HITS) {
+      for (const id of Array.from(ids)) common[id] = 1
+      continue
+    }
     for (const at of new Set(Array.from(ids, (id) => places[id] as number))) votes.set(at, (votes.get(at) ?? 0) + 1)
   }
   return [...votes]

@@ -109,6 +109,26 @@ describe('crops', () => {
     expect(relationsIn([other, whole], other.path)).toEqual([])
   })
 
+  test('a flood of look-alikes asks a few times for all of them, and not each', () => {
+    let asked = 0
+    const counting: typeof bruteForce = (hashes) => {
+      const index = bruteForce(hashes)
+      return {
+        query: (...question) => {
+          asked += 1
+          return index.query(...question)
+        },
+      }
+    }
+    const features = packFeatures(featuresOf(part))
+    const flood = Array.from({ length: 520 }, (_, at) =>
+      withPixels(made({ path: `${at}.png`, picture: at }), { features: Buffer.from(features).toString('base64') }),
+    )
+    expect(relate(flood, counting).exhibits.every(({ relations }) => relations.length === 0)).toBe(true)
+    expect(asked).toBeGreaterThan(0)
+    expect(asked).toBeLessThan(40)
+  })
+
   test('the order of the exhibits does not matter', () => {
     const crops = [0, 30, 60].map((left) =>
       showing(`crop-${left}.png`, left + 2, cropped(scene, { left, top: 40, width: 420, height: 330 })),
