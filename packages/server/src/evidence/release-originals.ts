@@ -1,8 +1,9 @@
 // Originals of a case for those whom two persons have named: the exact bytes as one age file, with their ledger entries.
-import { openingLine, proofText } from '@rempart/ledger'
+import { openingLine } from '@rempart/ledger'
 import { type PersonId, type StoredName, UserError } from '@rempart/core'
 import { type Act, type CaseId, entryOfObject, readLogEntry, sealedObject } from '@rempart/store'
 import { buildReleaseBundle, type ReleasedOriginal } from '@rempart/vault'
+import { proveEntry } from '../ledger/prove-entry.ts'
 import type { Services } from '../services.ts'
 import { openEvidence } from './open-evidence.ts'
 
@@ -48,8 +49,7 @@ async function originalOf(
     throw new UserError({ code: 'not-found', subject: `exhibit ${exhibit}`, reason: 'this case does not have it' })
   const entry = await readLogEntry(database, seq)
   const opening = await ledger.openingOf(database, seq)
-  const note = await tiles.read('checkpoint')
-  if (entry === undefined || opening === undefined || note === undefined) throw new Error('a report without its entry')
-  const proof = await proofText(tiles, { seq, note: Buffer.from(note).toString('utf8') })
+  const proof = await proveEntry(tiles, seq)
+  if (entry === undefined || opening === undefined || proof === undefined) throw new Error('a report without its entry')
   return { exhibit, type: opened.type, object: opened, ledger: { entry, opening: openingLine(opening), proof } }
 }

@@ -1,10 +1,11 @@
 // The site's ledger as others read it: C2SP tlog-tiles (checkpoint, tiles, entry bundles) and a proof for one entry. Leaves
 // hold salted commitments only, so that anyone may read and mirror them.
-import { CHECKPOINT_NAME, COSIGNED_NAME, type LedgerStorage, parseCheckpoint, proofText } from '@rempart/ledger'
+import { CHECKPOINT_NAME, COSIGNED_NAME } from '@rempart/ledger'
 import { readLogEntry } from '@rempart/store'
 import { z } from 'zod'
 import { notFound } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
+import { proveEntry } from '../ledger/prove-entry.ts'
 
 const OCTETS = 'application/octet-stream'
 const TEXT = 'text/plain; charset=utf-8'
@@ -19,7 +20,7 @@ export const readCheckpointRoute = defineRoute({
   input: {},
   output: { 200: { media: TEXT, about: 'Signed note' } },
 }).handledBy(async (_, { tiles }) => {
-  const bytes = await tiles.read('checkpoint')
+  const bytes = await tiles.read(CHECKPOINT_NAME)
   if (bytes === undefined) throw notFound()
   return { status: 200, body: Buffer.from(bytes) }
 })
@@ -58,18 +59,11 @@ export const readProof = defineRoute({
   access: 'ledger.read',
   input: { params: z.object({ index: z.coerce.number().int().nonnegative() }) },
   output: { 200: { media: TEXT, about: 'tlog-proof' } },
-}).handledBy(async ({ params }, { tiles }) => ({ status: 200, body: await proofOf(tiles, params.index) }))
-
-/** Against the cosigned checkpoint where the entry is in it: a proof that carries its witnesses' word. */
-async function proofOf(tiles: LedgerStorage, seq: number): Promise<string> {
-  for (const name of [COSIGNED_NAME, CHECKPOINT_NAME]) {
-    const note = await tiles.read(name)
-    const size = note && parseCheckpoint(note)?.checkpoint.size
-    if (note !== undefined && size !== undefined && seq < size)
-      return proofText(tiles, { seq, note: Buffer.from(note).toString('utf8') })
-  }
-  throw notFound()
-}
+}).handledBy(async ({ params }, { tiles }) => {
+  const proof = await proveEntry(tiles, params.index)
+  if (proof === undefined) throw notFound()
+  return { status: 200, body: proof }
+})
 
 export const readEntry = defineRoute({
   method: 'GET',
