@@ -57,7 +57,7 @@ test.each([
   await faultless(page)
 
   await page.keyboard.press('f')
-  await page.getByRole('heading', { name: start(words.card.large.title) }).waitFor()
+  await page.locator('#large-picture').waitFor()
   for (const key of ['+', '-', 'l']) await page.keyboard.press(key)
   await page.keyboard.down(' ')
   await page.locator('canvas').waitFor()
