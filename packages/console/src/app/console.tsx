@@ -4,7 +4,6 @@ import { RouterProvider } from '@tanstack/react-router'
 import { I18nextProvider } from 'react-i18next'
 import { KeyProvider } from '../keys/keys.tsx'
 import { SessionGate } from '../session/session.tsx'
-import { StepUpProvider } from '../session/step-up.tsx'
 import { preferredLanguage, startWords } from '../words/words.ts'
 import { router } from './router.tsx'
 import { preferredTheme, showTheme } from './theme.ts'
@@ -20,9 +19,7 @@ export function Console() {
       <QueryClientProvider client={data}>
         <KeyProvider>
           <SessionGate>
-            <StepUpProvider>
-              <RouterProvider router={router} />
-            </StepUpProvider>
+            <RouterProvider router={router} />
           </SessionGate>
         </KeyProvider>
       </QueryClientProvider>
