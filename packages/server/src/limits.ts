@@ -100,3 +100,9 @@ export const MAX_SCALE_BYTES = 1024 * 1024
 export const ENTRIES_PER_COMPARISON = 256
 /** Differences that are named before naming stops: a person reads no more. */
 export const MAX_SITE_PROBLEMS = 1000
+/** Reports of one answer to the desk; those that are sorted make room for the next. */
+export const MAX_WAITING_REPORTS = 200
+/** Time within which one source's urgent reports share their budget: a working day and the night before it. */
+export const URGENT_WINDOW_MS = 24 * 3_600_000
+/** Largest file of a report that is examined: it is held in memory. A larger one is an exhibit with a gap. */
+export const MAX_EXAMINED_BYTES = MAX_FILE_BYTES

@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto'
 import { canonicalJson, type Entry, type Json } from '@rempart/ledger'
 import type { Queryable } from './database.ts'
-import type { EvidenceObject } from './evidence-object.ts'
+import type { FixedObject } from './evidence-object.ts'
 import type { NewExhibit } from './exhibit.ts'
 import type { CaseId } from './evidence/case-key.ts'
 import type { NewReport } from './report.ts'
@@ -51,7 +51,7 @@ export function exhibitRowDigest(caseId: CaseId, { id, number, object, manifest 
   })
 }
 
-function fixedObject({ name, id, type, storedBytes }: EvidenceObject): Json {
+function fixedObject({ name, id, type, storedBytes }: FixedObject): Json {
   return { name, id, type, storedBytes }
 }
 
@@ -84,7 +84,7 @@ export const AUDITED_TABLES: readonly AuditedTable[] = [
   },
   {
     name: 'exhibit',
-    hasRow: ({ type }) => type === 'exhibit-imported',
+    hasRow: ({ type }) => type === 'exhibit-imported' || type === 'received',
     rows: async (database, range) => {
       const rows = await between<FixedRow & { case: string; number: number }>(
         database,
@@ -101,16 +101,22 @@ export const AUDITED_TABLES: readonly AuditedTable[] = [
   },
   {
     name: 'case_file',
-    hasRow: ({ type }) => type === 'case-imported',
+    hasRow: ({ type }) => type === 'case-imported' || type === 'case-opened',
     rows: async (database, range) => {
-      const sql = 'SELECT seq, id, ledger_origin, opened_at FROM case_file'
-      const rows = await between<{ seq: number; id: string; ledger_origin: string; opened_at: Date | null }>(
-        database,
-        sql,
-        range,
-      )
-      return rows.map(({ seq, id, ledger_origin: origin, opened_at: at }) => {
-        return { seq, states: { case: id, origin, at: timeOf(at) } }
+      const sql = 'SELECT seq, id, ledger_origin, report, opened_at FROM case_file'
+      type Row = Readonly<{
+        seq: number
+        id: string
+        ledger_origin: string | null
+        report: string | null
+        opened_at: Date | null
+      }>
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, id, ledger_origin: origin, report, opened_at: at }) => {
+        return {
+          seq,
+          states: { case: id, ...(origin === null ? { report: report ?? '' } : { origin }), at: timeOf(at) },
+        }
       })
     },
   },

@@ -12,6 +12,9 @@ export type EvidenceObject = Readonly<{
   key: WrappedKey
 }>
 
+/** What never changes of an object's row. */
+export type FixedObject = Omit<EvidenceObject, 'key'>
+
 /** Records objects whose bytes are already durable in the object store. Keys wrapped below a case's key name it as scope. */
 export async function insertObjects(tx: Transaction, objects: readonly EvidenceObject[]): Promise<void> {
   if (objects.length === 0) return

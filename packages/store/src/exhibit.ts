@@ -1,7 +1,7 @@
 // Cases that were brought in, and their exhibits. Rows are inserted once.
 import type { StoredName } from '@rempart/core'
 import type { Queryable, Transaction } from './database.ts'
-import { type EvidenceObject, insertObjects } from './evidence-object.ts'
+import type { FixedObject } from './evidence-object.ts'
 import type { CaseId } from './evidence/case-key.ts'
 
 /** 128 random bits in lower-case hexadecimal. */
@@ -11,7 +11,8 @@ export type NewExhibit = Readonly<{
   id: ExhibitId
   /** Place in the manifest, from 1. */
   number: number
-  object: EvidenceObject | undefined
+  /** Its sealed bytes; undefined for what has none of its own. */
+  object: FixedObject | undefined
   manifest: Readonly<{ name: StoredName; sealed: Uint8Array; key: Uint8Array }>
   /** Its entry in the ledger. */
   seq: number
@@ -41,12 +42,8 @@ export async function exhibitNumbers(database: Queryable, caseId: CaseId): Promi
   return new Set(rows.map(({ number }) => number))
 }
 
-/** Inserts exhibits with their objects; everything belongs to the case already, keys and all. */
+/** Inserts exhibits whose objects are there; everything belongs to the case already, keys and all. */
 export async function insertExhibits(tx: Transaction, caseId: CaseId, exhibits: readonly NewExhibit[]): Promise<void> {
-  await insertObjects(
-    tx,
-    exhibits.flatMap(({ object }) => (object === undefined ? [] : [object])),
-  )
   await tx.query(
     `INSERT INTO exhibit (id, "case", number, object, manifest_name, manifest_sealed, manifest_scope, manifest_key, seq)
      SELECT id, $1, number, object, name, sealed, $1, key, seq

@@ -36,6 +36,18 @@ export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { insertReports, linkReports, readReports } from './report.ts'
 export type { NewReport, ReportId, StoredReport } from './report.ts'
+export {
+  contentsElsewhere,
+  findReportCase,
+  insertReportCase,
+  lockReport,
+  lockUnexamined,
+  reportOfCase,
+  reportsWithoutCase,
+  sealedWords,
+  urgentFilesBefore,
+} from './report-case.ts'
+export type { CaseReport, WaitingReport } from './report-case.ts'
 export { insertAct, insertActAnswer, listActs, performAct, readAct } from './access/act.ts'
 export type { Act, ActAnswer, NewAct } from './access/act.ts'
 export {

@@ -47,6 +47,7 @@ const SINGLE = {
   'machine.read': { administrator: 'any', auditor: 'any' },
   'machine.change': { administrator: 'any' },
   'report.read': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'report.sort': { 'reporter-desk': 'any', 'senior-analyst': 'any' },
   'case.list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
   'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.assign': { 'senior-analyst': 'any' },

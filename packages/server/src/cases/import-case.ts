@@ -4,20 +4,21 @@ import { UserError, type WrappedKey } from '@rempart/core'
 import {
   exhibitRowDigest,
   type CaseId,
-  type ExhibitId,
   exhibitNumbers,
   findCaseFile,
   insertCaseFile,
   insertExhibits,
+  insertObjects,
   inTransaction,
-  keepCaseKey,
+  type EvidenceObject,
   type NewExhibit,
 } from '@rempart/store'
-import { type SealedObject, sealText } from '@rempart/vault'
+import type { SealedObject } from '@rempart/vault'
 import { sealFile } from '../intake/receive-files.ts'
 import { IMPORT_GROUP_EXHIBITS, MAX_IMPORT_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { importCards } from './import-cards.ts'
+import { caseKeyOf, moveToCase, sealLine } from './seal-line.ts'
 import type { ImportedCard } from './import-cards.ts'
 
 /** One line of the manifest, and the file that it is about where there is one to seal. */
@@ -70,7 +71,7 @@ export async function importCase(
   }
   for await (const line of source.lines()) {
     if (present.has(line.number)) continue
-    const sealed = await sealLine(services, { line, caseId, caseKey })
+    const sealed = await sealImported(services, { line, caseId, caseKey })
     if (sealed.object !== undefined) objects += 1
     group.push(sealed)
     if (group.length >= IMPORT_GROUP_EXHIBITS) await flush()
@@ -92,29 +93,18 @@ async function openCase({ database, ledger, clock, random }: ImportServices, sou
   return id
 }
 
-async function caseKeyOf({ database, vault }: ImportServices, caseId: CaseId): Promise<WrappedKey> {
-  const fresh = await vault.keys.wrap({ context: { kind: 'case-key', id: caseId, scope: caseId, type: '-' } })
-  return inTransaction(database, (tx) => keepCaseKey(tx, caseId, fresh))
-}
-
-type Sealed = Omit<NewExhibit, 'seq'> & Readonly<{ line: ImportedLine }>
+type Sealed = Omit<NewExhibit, 'seq'> & Readonly<{ line: ImportedLine; object: EvidenceObject | undefined }>
 
 /** Seals file and line, and moves both keys from intake below the case's key. */
-async function sealLine(
+async function sealImported(
   services: ImportServices,
   { line, caseId, caseKey }: Readonly<{ line: ImportedLine; caseId: CaseId; caseKey: WrappedKey }>,
 ): Promise<Sealed> {
-  const { vault, random } = services
-  const toCase = (key: WrappedKey): Promise<WrappedKey> =>
-    vault.keys.rotate(key, { context: { ...key.context, scope: caseId }, under: caseKey })
   const object = line.file && (await sealCompared(services, line, line.file))
-  const id = Buffer.from(random(16)).toString('hex') as ExhibitId
-  const text = sealText(Buffer.from(line.line), { intakeKey: vault.intakeKey(), id, random })
   return {
-    id,
+    ...(await sealLine(services, { line: line.line, caseId, caseKey })),
     number: line.number,
-    object: object && { ...object, key: await toCase(object.key) },
-    manifest: { name: text.name, sealed: text.sealed, key: (await toCase(text.key)).wrapped },
+    object: object && { ...object, key: await moveToCase(services, object.key, { caseId, caseKey }) },
     line,
   }
 }
@@ -148,6 +138,10 @@ async function insertGroup(
       return { type: 'exhibit-imported' as const, commit, facts: { number: line.number } }
     })
     const seqs = await ledger.appendActs(tx, acts)
+    await insertObjects(
+      tx,
+      group.flatMap(({ object }) => (object === undefined ? [] : [object])),
+    )
     await insertExhibits(
       tx,
       caseId,

@@ -1,9 +1,17 @@
 // Every job of the site.
 import type { Job } from './job.ts'
 import { collectOrphansJob } from './collect-orphans.ts'
+import { examineReportJob } from './examine-report.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
 
-export const JOBS: readonly Job[] = [verifyLedgerJob, verifyEvidenceJob, collectOrphansJob, shredDueJob, tidyAccessJob]
+export const JOBS: readonly Job[] = [
+  verifyLedgerJob,
+  verifyEvidenceJob,
+  collectOrphansJob,
+  shredDueJob,
+  tidyAccessJob,
+  examineReportJob,
+]

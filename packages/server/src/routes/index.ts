@@ -12,6 +12,7 @@ import { viewExhibitRoute } from './exhibits.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { queueRoutes } from './queue.ts'
+import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
@@ -36,6 +37,7 @@ const described: readonly AnyRoute[] = [
   readKeys,
   viewExhibitRoute,
   acceptClockRoute,
+  ...reportDeskRoutes,
   ...queueRoutes,
   ...cardRoutes,
   ...consoleRoutes,

@@ -1,0 +1,111 @@
+// The files of a report through the line up to inspect. Each is opened in the line's name, read whole into memory, examined
+// in the sandbox and let go; one that cannot be read is an exhibit with a gap.
+import { memorySource, UserError } from '@rempart/core'
+import type { Examination, ExhibitPath, Gap, StoredName } from '@rempart/core'
+import { encodePath, examine } from '@rempart/pipeline'
+import type { ActRecorder, Folder, Listed, Stored } from '@rempart/pipeline'
+import { sealedWords } from '@rempart/store'
+import type { CaseId, CaseReport } from '@rempart/store'
+import { DamagedObject, openText } from '@rempart/vault'
+import { z } from 'zod'
+import { openEvidence } from '../evidence/open-evidence.ts'
+import { MAX_EXAMINED_BYTES } from '../limits.ts'
+import type { Services } from '../services.ts'
+
+/** A file of the report: what was learned of it first, then of the pictures found inside it. */
+export type ExaminedFile = Readonly<{
+  object: CaseReport['files'][number]
+  path: ExhibitPath
+  results: readonly Stored[]
+}>
+type FileServices = Pick<Services, 'database' | 'vault' | 'decoder' | 'log'>
+
+const REQUEST = { by: 'job:examine-report', reason: 'line' }
+/** The part of a report's words that names its files (take-report.ts writes it). */
+const namedFiles = z.object({ files: z.array(z.object({ name: z.string(), object: z.string() })) })
+type Read = Readonly<{ kind: 'bytes'; bytes: Uint8Array } | { kind: 'gap'; gap: Gap; sizeBytes: number }>
+
+/** Every file of the report, in the order in which they were sent. */
+export async function examineFiles(
+  services: FileServices,
+  { report, caseId, record }: Readonly<{ report: CaseReport; caseId: CaseId; record: ActRecorder }>,
+): Promise<readonly ExaminedFile[]> {
+  if (report.files.length === 0) return []
+  const decoder = await services.decoder.get()
+  const names = await fileNames(services, { report, caseId })
+  const examined: ExaminedFile[] = []
+  for (const [at, object] of report.files.entries()) {
+    const name = Buffer.from(exhibitName(at + 1, names.get(object.name) ?? ''))
+    const read = await readWhole(services, object.name)
+    const results =
+      read.kind === 'gap'
+        ? [{ key: name, examination: unread(encodePath(name), read) }]
+        : await examine(listedFile(name, read.bytes), {
+            folder: folderOf(read.bytes),
+            decoder,
+            lists: [],
+            record,
+            pipeline: 'full',
+          })
+    if (read.kind === 'bytes') read.bytes.fill(0)
+    // Free text is not kept: a line of the manifest holds none.
+    examined.push({
+      object,
+      path: encodePath(name),
+      results: results.map(({ key, examination }) => ({ key, examination: { ...examination, texts: [] } })),
+    })
+  }
+  return examined
+}
+
+/** Place in the report, then the last part of the name that the sender gave: `/` separates folders in a path. */
+function exhibitName(number: number, sent: string): string {
+  return `${String(number).padStart(3, '0')} ${sent.split(/[/\\]/u).at(-1) ?? ''}`.trimEnd()
+}
+
+async function fileNames(
+  { database, vault }: FileServices,
+  place: Readonly<{ report: CaseReport; caseId: CaseId }>,
+): Promise<ReadonlyMap<string, string>> {
+  const words = await sealedWords(database, { report: place.report.id, caseId: place.caseId })
+  if (words === undefined) return new Map()
+  const secret = await vault.keys.unwrap(words.key, REQUEST)
+  const text = Buffer.from(await openText(words.sealed, { name: words.name, secret })).toString('utf8')
+  return new Map(namedFiles.parse(JSON.parse(text)).files.map(({ name, object }) => [object, name]))
+}
+
+/** The bytes, or why there are none. Throws where the key service is not there: that passes. */
+async function readWhole(services: FileServices, object: StoredName): Promise<Read> {
+  const lost = (reason: string, sizeBytes = 0): Read => {
+    services.log.error({ event: 'exhibit-not-read', code: reason })
+    return { kind: 'gap', gap: { stage: 'receive', reason }, sizeBytes }
+  }
+  try {
+    const opened = await openEvidence(services, object, REQUEST)
+    if (opened === undefined) return lost('erased')
+    if (opened.sizeBytes > MAX_EXAMINED_BYTES) return lost('too-large', opened.sizeBytes)
+    return { kind: 'bytes', bytes: Buffer.concat(await Array.fromAsync(opened.read())) }
+  } catch (error) {
+    if (error instanceof DamagedObject) return lost('damaged')
+    if (error instanceof UserError && error.code === 'not-found') return lost('unreadable')
+    throw error
+  }
+}
+
+function unread(path: ExhibitPath, { gap, sizeBytes }: Readonly<{ gap: Gap; sizeBytes: number }>): Examination {
+  const nothing = { matches: [], coverage: [], findings: [], texts: [], runs: [], inputs: [] }
+  return { path, sizeBytes, type: 'inode/unreadable', ...nothing, gaps: [gap] }
+}
+
+function listedFile(name: Uint8Array, bytes: Uint8Array): Listed {
+  return { name, kind: 'file', sizeBytes: bytes.length, identity: '' }
+}
+
+/** A folder that holds one file, in memory. */
+function folderOf(bytes: Uint8Array): Folder {
+  const source = memorySource(bytes)
+  return {
+    async *list() {},
+    open: () => ({ source, unchanged: () => true, close: () => undefined }),
+  }
+}
