@@ -104,5 +104,3 @@ export const MAX_SITE_PROBLEMS = 1000
 export const MAX_WAITING_REPORTS = 200
 /** Time within which one source's urgent reports share their budget: a working day and the night before it. */
 export const URGENT_WINDOW_MS = 24 * 3_600_000
-/** Largest file of a report that is examined: it is held in memory. A larger one is an exhibit with a gap. */
-export const MAX_EXAMINED_BYTES = MAX_FILE_BYTES

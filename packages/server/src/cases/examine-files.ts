@@ -9,7 +9,7 @@ import type { CaseId, CaseReport } from '@rempart/store'
 import { DamagedObject, openText } from '@rempart/vault'
 import { z } from 'zod'
 import { openEvidence } from '../evidence/open-evidence.ts'
-import { MAX_EXAMINED_BYTES } from '../limits.ts'
+import { MAX_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
 
 /** A file of the report: what was learned of it first, then of the pictures found inside it. */
@@ -83,7 +83,7 @@ async function readWhole(services: FileServices, object: StoredName): Promise<Re
   try {
     const opened = await openEvidence(services, object, REQUEST)
     if (opened === undefined) return lost('erased')
-    if (opened.sizeBytes > MAX_EXAMINED_BYTES) return lost('too-large', opened.sizeBytes)
+    if (opened.sizeBytes > MAX_FILE_BYTES) return lost('too-large', opened.sizeBytes)
     return { kind: 'bytes', bytes: Buffer.concat(await Array.fromAsync(opened.read())) }
   } catch (error) {
     if (error instanceof DamagedObject) return lost('damaged')
