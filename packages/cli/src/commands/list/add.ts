@@ -2,32 +2,17 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError, Option } from 'commander'
 import { PDQ_MATCH_DISTANCE_BITS, REALMS, VICTIM_STATUSES } from '@rempart/core'
-import type { Realm, VictimStatus, WhenStale } from '@rempart/core'
 import { LIST_FORMATS } from '@rempart/exchange'
 import { EXIT } from '../../exit-codes.ts'
 import type { ExitCode } from '../../exit-codes.ts'
 import { keyFolder } from '../../keys/key-folder.ts'
 import { importList } from '../../lists/import-list.ts'
+import type { ListImport } from '../../lists/import-list.ts'
 
 export const MAX_DISTANCE_BITS = 48
 export const MAX_AGE_DAYS = 36_500
 
-type Flags = Readonly<{
-  name: string
-  source: string
-  realm: Realm
-  victim: VictimStatus
-  listVersion?: string
-  date: string
-  terms: string
-  maxAge?: number
-  whenStale: WhenStale
-  distance: number
-  by?: string
-  format?: string
-  context?: string
-  lists?: string
-}>
+type Flags = Omit<ListImport, 'place' | 'now'> & Readonly<{ lists?: string }>
 
 export function addListAdd(list: Command, leave: (code: ExitCode) => void): void {
   list
