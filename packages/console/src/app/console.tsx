@@ -4,6 +4,7 @@ import { RouterProvider } from '@tanstack/react-router'
 import { I18nextProvider } from 'react-i18next'
 import { KeyProvider } from '../keys/keys.tsx'
 import { SessionGate } from '../session/session.tsx'
+import { StepUpProvider } from '../session/step-up.tsx'
 import { preferredLanguage, startWords } from '../words/words.ts'
 import { router } from './router.tsx'
 import { preferredTheme, showTheme } from './theme.ts'
@@ -19,7 +20,9 @@ export function Console() {
       <QueryClientProvider client={data}>
         <KeyProvider>
           <SessionGate>
-            <RouterProvider router={router} />
+            <StepUpProvider>
+              <RouterProvider router={router} />
+            </StepUpProvider>
           </SessionGate>
         </KeyProvider>
       </QueryClientProvider>
