@@ -7,6 +7,8 @@ export { findPostgres } from './postgres/find-binaries.ts'
 export type { PostgresSource } from './postgres/find-binaries.ts'
 export { supervisePostgres } from './postgres/supervise.ts'
 export type { SupervisedPostgres } from './postgres/supervise.ts'
+export { announceChange, followChanges } from './site-change.ts'
+export type { ChangeSettings, ChangeSubscription } from './site-change.ts'
 export { foundSite, readSite, refuseOtherSite } from './site.ts'
 export type { SiteRecord } from './site.ts'
 export {

@@ -22,3 +22,9 @@ export const MAX_SOCKET_FOLDER_BYTES = 90
 export const LOG_PAGE_ENTRIES = 4096
 /** A worker that has not been seen for so long was killed: it says so every ten seconds. */
 export const WORKER_LOST_SECONDS = 45
+/** Notifications come at once; this is how soon a connection that is gone without a word is noticed. */
+export const CHANGE_POLL_MS = 5_000
+/** A question about changes that takes longer is asked again on a fresh connection. */
+export const CHANGE_ANSWER_MS = 5_000
+/** Pause before a lost connection is opened again: soon after a restart of the database, and no busy loop. */
+export const CHANGE_RETRY_MS = 500
