@@ -4,16 +4,27 @@ import { LEVELS, MARGIN, PLANE_SIDE } from './limits.ts'
 
 export type Plane = Readonly<{ width: number; height: number; data: Uint8Array }>
 
+type Size = Pick<Plane, 'width' | 'height'>
+
 /** Step from one level to the next: 2^(1/3), and its powers. */
 export const levelScale = (level: number): number => 2 ** (level / 3)
 
-/** Grey means over up to two samples a side of each cell, the longest side at most PLANE_SIDE. */
-export function greyPlane({ width, height, channels, data }: RawImage): Plane {
+/** How the grey plane of a picture is sampled: its size, and two columns and two rows of the picture for each of its cells. */
+export type Sampling = Size & Readonly<{ columns: Int32Array; rows: Int32Array }>
+
+/** The longest side of the plane is at most PLANE_SIDE. */
+export function samplingOf({ width, height }: Size): Sampling {
   const longest = Math.max(width, height)
-  const columns = longest <= PLANE_SIDE ? width : Math.max(1, Math.round((width * PLANE_SIDE) / longest))
-  const rows = longest <= PLANE_SIDE ? height : Math.max(1, Math.round((height * PLANE_SIDE) / longest))
-  const xs = samples(width, columns)
-  const ys = samples(height, rows)
+  const cells = (side: number): number =>
+    longest <= PLANE_SIDE ? side : Math.max(1, Math.round((side * PLANE_SIDE) / longest))
+  const size = { width: cells(width), height: cells(height) }
+  return { ...size, columns: samples(width, size.width), rows: samples(height, size.height) }
+}
+
+/** Grey means over up to two samples a side of each cell. */
+export function greyPlane(image: RawImage): Plane {
+  const { width, channels, data } = image
+  const { width: columns, height: rows, columns: xs, rows: ys } = samplingOf(image)
   const green = channels === 1 ? 0 : 1
   const blue = channels === 1 ? 0 : 2
   const grey = new Uint8Array(columns * rows)
@@ -39,8 +50,6 @@ function samples(length: number, cells: number): Int32Array {
     Math.min(length - 1, Math.floor(((at + 0.5) * length) / (cells * 2))),
   )
 }
-
-type Size = Pick<Plane, 'width' | 'height'>
 
 /** Sizes of the levels, finest first, as far as they are large enough to hold a patch. */
 export function levelSizes(base: Size): readonly Size[] {

@@ -4,21 +4,23 @@ import { checkImage } from '../raw-image.ts'
 import { WASM_BASE64 } from './features.wasm.ts'
 import { LEVEL_QUOTAS, MIN_PICTURE_SIDE } from './limits.ts'
 import { COSINES, PATTERN, SINES } from './pattern.ts'
-import { greyPlane, levelSizes } from './pyramid.ts'
+import { levelSizes, samplingOf } from './pyramid.ts'
+import type { Sampling } from './pyramid.ts'
 import type { Feature } from './feature.ts'
 import { placed } from './feature.ts'
 
 const ANSWER_BYTES = 40
-const BITS_BYTES = 32
 
 type Exports = Readonly<{
   memory: WebAssembly.Memory
   open(): void
-  planeAddress(): number
   patternAddress(): number
   cosineAddress(): number
   sineAddress(): number
+  columnsAddress(): number
   answerAddress(): number
+  inputAddress(rowBytes: number): number
+  grey(row: number, width: number, rowBytes: number, channels: number): void
   shrink(fromWidth: number, fromHeight: number, width: number, height: number): void
   find(width: number, height: number, quota: number): number
 }>
@@ -28,15 +30,16 @@ export function createFeatures(): (image: RawImage) => readonly Feature[] {
   const bytes = Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0))
   const wasm = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports as unknown as Exports
   wasm.open()
-  const { buffer } = wasm.memory
-  new Int8Array(buffer, wasm.patternAddress(), PATTERN.length).set(PATTERN)
-  new Int32Array(buffer, wasm.cosineAddress(), COSINES.length).set(COSINES)
-  new Int32Array(buffer, wasm.sineAddress(), SINES.length).set(SINES)
+  // The first room for rows makes the memory large enough for the tables too.
+  wasm.inputAddress(0)
+  new Int8Array(wasm.memory.buffer, wasm.patternAddress(), PATTERN.length).set(PATTERN)
+  new Int32Array(wasm.memory.buffer, wasm.cosineAddress(), COSINES.length).set(COSINES)
+  new Int32Array(wasm.memory.buffer, wasm.sineAddress(), SINES.length).set(SINES)
   return (image) => {
     checkImage(image)
     if (Math.min(image.width, image.height) < MIN_PICTURE_SIDE) return []
-    const base = greyPlane(image)
-    new Uint8Array(buffer, wasm.planeAddress(), base.data.length).set(base.data)
+    const base = samplingOf(image)
+    layGreyPlane(wasm, image, base)
     const sizes = levelSizes(base)
     return sizes.flatMap((size, level) => {
       const before = sizes[level - 1]
@@ -47,15 +50,31 @@ export function createFeatures(): (image: RawImage) => readonly Feature[] {
   }
 }
 
+/** Hands the kernel the sampled rows of the picture, two for each row of the plane. */
+function layGreyPlane(wasm: Exports, { width, channels, data }: RawImage, sampling: Sampling): void {
+  const rowBytes = width * channels
+  const input = wasm.inputAddress(rowBytes)
+  const { buffer } = wasm.memory
+  const target = new Uint8Array(buffer, input, rowBytes * 2)
+  const starts = new Uint32Array(buffer, wasm.columnsAddress(), sampling.columns.length)
+  for (const [at, column] of sampling.columns.entries()) starts[at] = column * channels
+  const copy = (row: number, to: number): void => target.set(data.subarray(row * rowBytes, (row + 1) * rowBytes), to)
+  for (let row = 0; row < sampling.height; row += 1) {
+    copy(sampling.rows[row * 2] as number, 0)
+    copy(sampling.rows[row * 2 + 1] as number, rowBytes)
+    wasm.grey(row, sampling.width, rowBytes, channels)
+  }
+}
+
 function readAnswers(
   wasm: Exports,
   count: number,
 ): readonly Pick<Parameters<typeof placed>[0], 'at' | 'direction' | 'bits'>[] {
-  const address = wasm.answerAddress()
-  const view = new DataView(wasm.memory.buffer, address, count * ANSWER_BYTES)
+  const bytes = new Uint8Array(wasm.memory.buffer, wasm.answerAddress(), count * ANSWER_BYTES).slice()
+  const words = new Uint32Array(bytes.buffer)
   return Array.from({ length: count }, (_, index) => ({
-    at: view.getUint32(index * ANSWER_BYTES, true),
-    direction: view.getUint32(index * ANSWER_BYTES + 4, true),
-    bits: new Uint8Array(wasm.memory.buffer, address + index * ANSWER_BYTES + 8, BITS_BYTES).slice(),
+    at: words[(index * ANSWER_BYTES) / 4] as number,
+    direction: words[(index * ANSWER_BYTES) / 4 + 1] as number,
+    bits: bytes.subarray(index * ANSWER_BYTES + 8, (index + 1) * ANSWER_BYTES),
   }))
 }
