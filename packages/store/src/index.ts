@@ -51,7 +51,7 @@ export {
 } from './report-case.ts'
 export type { CaseReport, WaitingReport } from './report-case.ts'
 export { insertAct, insertActAnswer, listActs, performAct, readAct } from './access/act.ts'
-export type { Act, ActAnswer, NewAct } from './access/act.ts'
+export type { Act, ActAnswer, ActOutcome, NewAct } from './access/act.ts'
 export {
   advanceCounter,
   credentialsOf,

@@ -13,7 +13,7 @@ import {
   stepUp,
   type TestPerson,
 } from '../../test/access-site.ts'
-import { performApproved } from './acts.ts'
+import { performApproved } from './perform-act.ts'
 
 const site = await accessSite()
 const ana = await person(site, ['administrator'])
@@ -183,6 +183,7 @@ test('the ledger says what was done in which role; who did it stands in openings
     'opened',
     'stepped-up',
     'act-approved',
+    'act-performed',
   ])
   for (const { text } of entries)
     for (const secret of [ana.id, ben.id, dan.id, request, ana.name, 'joins the audit'])

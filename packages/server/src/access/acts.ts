@@ -1,8 +1,8 @@
-// Acts that take two persons: asked by one, approved by another, performed once. What a kind does at its approval, or who
-// performs it later, is in act-kinds.ts; this file is the order of things (SECURITY §4.7, §5 E8).
+// Acts that take two persons: asked by one, approved by another, performed once (perform-act.ts). What a kind is about and
+// who does it is in act-kinds.ts; this file is the order of things (SECURITY §4.7, §5 E8).
 import { approvalRefusal, isExpired, newId, standingNeeded } from '@rempart/core'
 import type { ActForTwo, ActId, ApprovalRefusal, PersonId, Presence } from '@rempart/core'
-import { inTransaction, insertAct, insertActAnswer, isSessionLive, performAct, readAct, sqlState } from '@rempart/store'
+import { inTransaction, insertAct, insertActAnswer, isSessionLive, readAct, sqlState } from '@rempart/store'
 import type { Act, Transaction } from '@rempart/store'
 import type { Access } from './access.ts'
 import type { PersonActor } from './actor.ts'
@@ -17,8 +17,8 @@ export type AnswerOutcome<T> =
   | Readonly<{ kind: 'done'; value: T }>
   | Readonly<{ kind: 'refused'; why: ApprovalRefusal | 'not-yours' | 'session-over' }>
   | Readonly<{ kind: 'absent' }>
-/** What an approval does at once, in the same transaction; nothing for kinds that are performed later. */
-export type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
+/** What an approval does in the same transaction. */
+type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
 
 /** Serialisation failures and deadlocks are tried again this many times: each time one of the others has got through. */
 const MAX_TRIES = 12
@@ -54,10 +54,9 @@ export async function approveAct<T>(
     if (why !== undefined) return { kind: 'refused', why }
     if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: 'approved', by: actor.reviewer, at })))
       return { kind: 'refused', why: 'closed' }
-    const value = await atApproval(tx, act)
     const commit = { act: act.id, asked: act.by.person, approved: actor.reviewer.person }
     await access.record(tx, [{ type: 'act-approved', commit, facts: { kind, role: actor.reviewer.role } }])
-    return { kind: 'done', value }
+    return { kind: 'done', value: await atApproval(tx, (await readAct(tx, act.id)) ?? act) }
   })
 }
 
@@ -83,25 +82,10 @@ export async function closeAct(
   })
 }
 
-/** Performs an approved act inside the transaction that does it: called by whatever releases, imports, rotates. The subject
- * is what was approved, and nothing else may be done on it. Undefined where there is nothing (more) to perform. */
-export async function performApproved(
-  access: Access,
-  tx: Transaction,
-  args: Readonly<{ act: ActId; kind: ActForTwo; by: PersonId }>,
-): Promise<Act | undefined> {
-  const at = access.clock.now()
-  if (!(await performAct(tx, { ...args, at }))) return undefined
-  await access.record(tx, [
-    { type: 'act-performed', commit: { act: args.act, person: args.by }, facts: { kind: args.kind } },
-  ])
-  return readAct(tx, args.act)
-}
-
 /** Where an act stands now; derived, never stored. */
-export type ActState = 'asked' | 'expired' | 'approved' | 'refused' | 'withdrawn' | 'performed'
+export type ActState = 'asked' | 'expired' | 'approved' | 'refused' | 'withdrawn' | 'performed' | 'failed'
 export function stateOf(act: Act, at: Date): ActState {
-  if (act.performedAt !== undefined) return 'performed'
+  if (act.performed !== undefined) return act.performed.outcome === 'done' ? 'performed' : 'failed'
   if (act.answer?.kind === 'refused' || act.answer?.kind === 'withdrawn') return act.answer.kind
   if (isExpired(act.askedAt.getTime(), at.getTime())) return 'expired'
   return act.answer === undefined ? 'asked' : 'approved'

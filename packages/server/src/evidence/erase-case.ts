@@ -25,10 +25,9 @@ export async function eraseCase(
   const at = clock.now()
   const { certificates, names } = await inTransaction(database, async (tx) => {
     const sealed = await lockSealedOfCase(tx, caseId)
-    const facts = await retentionFacts(tx, caseId)
-    const retention = facts && retentionOf(facts)
-    const held = retention?.kind === 'stands' && retention.because === 'legal-hold'
-    const due = retention?.kind === 'until' && retention.at <= at
+    const retention = retentionOf(await retentionFacts(tx, caseId))
+    const held = retention.kind === 'stands' && retention.because === 'legal-hold'
+    const due = retention.kind === 'until' && retention.at <= at
     if (held || (reason === 'term' && !due))
       throw new UserError({ code: 'refused', subject: `case ${caseId}`, reason: held ? 'a hold stands' : 'not due' })
     if (sealed.length === 0) return { certificates: [], names: [] }

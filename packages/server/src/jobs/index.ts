@@ -2,6 +2,7 @@
 import type { Job } from './job.ts'
 import { collectOrphansJob } from './collect-orphans.ts'
 import { examineReportJob } from './examine-report.ts'
+import { performActJob } from './perform-act.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
@@ -14,4 +15,5 @@ export const JOBS: readonly Job[] = [
   shredDueJob,
   tidyAccessJob,
   examineReportJob,
+  performActJob,
 ]

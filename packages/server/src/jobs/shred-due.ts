@@ -33,7 +33,7 @@ export async function shredDue(services: EvidenceServices): Promise<ShredRun> {
     const page = await finishedCases(services.database, { after, limit: CASES_PER_PAGE })
     for (const caseId of page) {
       const facts = await retentionFacts(services.database, caseId)
-      if (facts === undefined || mayErase(retentionOf(facts), { now, lastSeenAt }) !== 'yes') continue
+      if (mayErase(retentionOf(facts), { now, lastSeenAt }) !== 'yes') continue
       await eraseCase(services, { caseId, reason: 'term' })
       erased += 1
     }

@@ -1,24 +1,18 @@
 // The way out for originals: what two persons have released, at the word of the one who asked, once.
 import { Readable } from 'node:stream'
-import type { ActId, StoredName } from '@rempart/core'
-import { type CaseId, inTransaction } from '@rempart/store'
+import type { ActId } from '@rempart/core'
+import { inTransaction } from '@rempart/store'
 import { z } from 'zod'
-import { randomId } from '../access/act-kinds.ts'
-import { performApproved } from '../access/acts.ts'
+import { caseId, randomId } from '../access/id-schema.ts'
+import { releasedOriginals } from '../access/kinds/release-originals.ts'
+import { performApproved } from '../access/perform-act.ts'
 import { personOf } from '../access/actor.ts'
 import { releaseOriginals } from '../evidence/release-originals.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
 
 const request = randomId.transform((text) => text as ActId)
-const caseId = randomId.transform((text) => text as CaseId)
 const ofCase = z.object({ case: caseId, request })
-
-const originalsSubject = z.object({
-  case: caseId,
-  exhibits: z.array(randomId.transform((text) => text as StoredName)),
-  recipients: z.array(z.string()),
-})
 
 export const releaseOriginalsRoute = defineRoute({
   method: 'POST',
@@ -33,7 +27,7 @@ export const releaseOriginalsRoute = defineRoute({
   const { act, exhibits, recipients } = await inTransaction(context.database, async (tx) => {
     const performed = await performApproved(context.access, tx, { act: params.request, kind: 'release-originals', by })
     if (performed === undefined) throw notReleased()
-    const subject = originalsSubject.parse(performed.subject)
+    const subject = releasedOriginals.parse(performed.subject)
     if (subject.case !== params.case) throw notReleased() // undone: the release is not used up
     return { act: performed, ...subject }
   })

@@ -5,8 +5,10 @@ import type { ActId } from '@rempart/core'
 import { listActs, readAct, readPerson } from '@rempart/store'
 import type { Act } from '@rempart/store'
 import { z } from 'zod'
-import { ACT_KINDS, randomId } from '../access/act-kinds.ts'
-import type { ActKind } from '../access/act-kinds.ts'
+import type { ActKind } from '../access/act-kind.ts'
+import { ACT_KINDS } from '../access/act-kinds.ts'
+import { randomId } from '../access/id-schema.ts'
+import { atApproval } from '../access/perform-act.ts'
 import { personOf } from '../access/actor.ts'
 import type { PersonActor } from '../access/actor.ts'
 import { approveAct, askAct, closeAct, stateOf } from '../access/acts.ts'
@@ -17,7 +19,7 @@ import { defineRoute } from '../http/route.ts'
 import type { AnyRoute, Context } from '../http/route.ts'
 
 const requestId = randomId.transform((text) => text as ActId)
-const STATES = ['asked', 'expired', 'approved', 'refused', 'withdrawn', 'performed'] as const
+const STATES = ['asked', 'expired', 'approved', 'refused', 'withdrawn', 'performed', 'failed'] as const
 const request = z.object({
   request: z.string(),
   kind: z.enum(ACTS_FOR_TWO),
@@ -27,6 +29,8 @@ const request = z.object({
   askedAt: z.iso.datetime(),
   state: z.enum(STATES),
   answeredBy: z.string().optional(),
+  performedBy: z.string().optional(),
+  result: z.record(z.string(), z.unknown()).optional(),
 })
 const reason = z.string().min(1).max(2000)
 
@@ -62,7 +66,7 @@ export const requestRoutes: readonly AnyRoute[] = [list, read, ...ACT_KINDS.flat
 
 function routesOf(kind: ActKind): readonly AnyRoute[] {
   const asked = { 201: z.object({ request: z.string() }) }
-  const body = kind.subject.extend({ reason }).strict()
+  const body = (kind.ofCase ? kind.subject.omit({ case: true }) : kind.subject).extend({ reason }).strict()
   const ask = kind.ofCase
     ? defineRoute({
         method: 'POST',
@@ -91,12 +95,17 @@ function routesOf(kind: ActKind): readonly AnyRoute[] {
     stepUp: true,
     input: { params },
     output: { 200: z.object({ state: z.enum(['approved', 'performed']), link: z.string().optional() }) },
-  }).handledBy(async ({ params: { request: act } }, { actor, access }) => {
-    const person = personOf(actor)
-    const atApproval = async (tx: Parameters<NonNullable<ActKind['atApproval']>>[1], approved: Act) =>
-      kind.atApproval?.(access, tx, approved, person.reviewer.person)
-    const done = settled(await approveAct(access, { actor: person, kind: kind.kind, act, atApproval }))
-    return { status: 200, body: { state: done === undefined ? 'approved' : 'performed', ...done } }
+  }).handledBy(async ({ params: { request } }, context) => {
+    const actor = personOf(context.actor)
+    const body = settled(
+      await approveAct(context.access, {
+        actor,
+        kind: kind.kind,
+        act: request,
+        atApproval: (tx, act) => atApproval(context, tx, { kind, act, byPerson: actor.reviewer.person }),
+      }),
+    )
+    return { status: 200, body }
   })
   const close = defineRoute({
     method: 'DELETE',
@@ -115,7 +124,7 @@ function routesOf(kind: ActKind): readonly AnyRoute[] {
 
 async function askFor(kind: ActKind, given: Readonly<Record<string, unknown>>, { actor, access }: Context) {
   const { reason: why, ...subject } = given
-  const concerns = kind.concerns?.(subject)
+  const concerns = kind.concerns(subject)
   const person = personOf(actor)
   if (concerns !== undefined) {
     if ((await readPerson(access.database, concerns)) === undefined) throw notFound()
@@ -161,5 +170,9 @@ function shown(act: Act, { access, clock }: Context) {
     askedAt: act.askedAt.toISOString(),
     state: stateOf(act, clock.now()),
     ...(act.answer && { answeredBy: act.answer.person }),
+    ...(act.performed && {
+      performedBy: act.performed.person,
+      result: act.performed.result as Record<string, unknown>,
+    }),
   }
 }

@@ -5,6 +5,8 @@ import type { ActForTwo, ActId, PersonId, SessionFacts } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 
 export type ActAnswer = 'approved' | 'refused' | 'withdrawn'
+/** `failed`: what was approved could not be done; it is closed, and has to be asked for anew. */
+export type ActOutcome = 'done' | 'failed'
 export type Act = Readonly<{
   id: ActId
   kind: ActForTwo
@@ -15,12 +17,13 @@ export type Act = Readonly<{
   by: SessionFacts
   askedAt: Date
   answer: Readonly<{ kind: ActAnswer; person: PersonId; at: Date }> | undefined
-  performedAt: Date | undefined
+  performed: Readonly<{ person: PersonId; at: Date; outcome: ActOutcome; result: unknown }> | undefined
 }>
-export type NewAct = Omit<Act, 'answer' | 'performedAt'>
+export type NewAct = Omit<Act, 'answer' | 'performed'>
 
 const ACT = `SELECT a.id, a.kind, a.subject, a.concerns, a.reason_sealed, a.person, a.session, a.authenticator, a.role,
-  a.asked_at, r.answer, r.person AS answered_by, r.at AS answered_at, d.at AS performed_at
+  a.asked_at, r.answer, r.person AS answered_by, r.at AS answered_at, d.at AS performed_at,
+  d.person AS performed_by, d.outcome, d.result
   FROM act AS a LEFT JOIN act_answer AS r ON r.act = a.id LEFT JOIN act_performed AS d ON d.act = a.id`
 
 export async function insertAct(db: Queryable, act: NewAct): Promise<void> {
@@ -85,15 +88,15 @@ export async function insertActAnswer(
  * its life and at the word of one of its two. */
 export async function performAct(
   tx: Transaction,
-  args: Readonly<{ act: ActId; kind: ActForTwo; by: PersonId; at: Date }>,
+  args: Readonly<{ act: ActId; kind: ActForTwo; by: PersonId; at: Date; outcome: ActOutcome; result: object }>,
 ): Promise<boolean> {
   const act = await readAct(tx, args.act)
   if (act?.answer?.kind !== 'approved' || act.kind !== args.kind) return false
   if (isExpired(act.askedAt.getTime(), args.at.getTime())) return false
   if (args.by !== act.by.person && args.by !== act.answer.person) return false
   const { rowCount } = await tx.query(
-    'INSERT INTO act_performed (act, at, person) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
-    [args.act, args.at, args.by],
+    'INSERT INTO act_performed (act, at, person, outcome, result) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING',
+    [args.act, args.at, args.by, args.outcome, JSON.stringify(args.result)],
   )
   return rowCount === 1
 }
@@ -113,6 +116,9 @@ type ActRow = Readonly<{
   answered_by: PersonId | null
   answered_at: Date | null
   performed_at: Date | null
+  performed_by: PersonId | null
+  outcome: ActOutcome | null
+  result: unknown
 }>
 
 function actOf(row: ActRow): Act {
@@ -128,6 +134,9 @@ function actOf(row: ActRow): Act {
       row.answer === null || row.answered_by === null || row.answered_at === null
         ? undefined
         : { kind: row.answer, person: row.answered_by, at: row.answered_at },
-    performedAt: row.performed_at ?? undefined,
+    performed:
+      row.performed_at === null || row.performed_by === null || row.outcome === null
+        ? undefined
+        : { person: row.performed_by, at: row.performed_at, outcome: row.outcome, result: row.result },
   }
 }

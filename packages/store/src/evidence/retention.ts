@@ -39,20 +39,17 @@ export async function liftHold(tx: Transaction, { id, at }: Readonly<{ id: strin
   return rowCount === 1
 }
 
-/** What the retention rule weighs; undefined where the case was never finished. */
-export async function retentionFacts(database: Queryable, caseId: CaseId): Promise<RetentionFacts | undefined> {
+/** What the retention rule weighs; a case that was never finished has no term and may have holds. */
+export async function retentionFacts(database: Queryable, caseId: CaseId): Promise<RetentionFacts> {
   const terms = await database.query<RetentionTerm & { finished_at: Date | null }>(
     'SELECT finished_at, years, months, days FROM retention_term WHERE "case" = $1 ORDER BY number DESC LIMIT 1',
     [caseId],
   )
   const newest = terms.rows[0]
-  if (newest === undefined) return undefined
-  const { years, months, days } = newest
-  return {
-    term: { years, months, days },
-    holds: await holdsOf(database, caseId),
-    ...(newest.finished_at === null ? {} : { finishedAt: newest.finished_at }),
-  }
+  const holds = await holdsOf(database, caseId)
+  if (newest === undefined) return { term: { years: 0, months: 0, days: 0 }, holds }
+  const { years, months, days, finished_at: finishedAt } = newest
+  return { term: { years, months, days }, holds, ...(finishedAt && { finishedAt }) }
 }
 
 /** Finished cases that still have keys, in the order of their identifiers after `after`. */
