@@ -43,7 +43,7 @@ test('every room is kept as a picture, light and dark, and fits at 200 % zoom', 
   await page.getByText('In your hands until').waitFor()
   await page.keyboard.press('v')
   await page.locator('img').first().waitFor()
-  await expect.poll(() => page.getByText('Not shown yet').count()).toBe(0)
+  await page.getByText('Not shown yet').waitFor({ state: 'detached' })
   await show('card')
   await page.keyboard.press('2')
   await page.getByText('Contact sheets opened').waitFor()

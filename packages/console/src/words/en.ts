@@ -37,6 +37,12 @@ export const en = {
     number: 'Number for the operator: {{id}}',
   },
   session: { role: 'Role' },
+  graph: {
+    nodes: 'What is linked',
+    links: 'The links in words',
+    tooMany_one: '{{count}} is too many to draw; the links are listed below.',
+    tooMany_other: '{{count}} are too many to draw; the links are listed below.',
+  },
   stepUp: {
     title: 'Show that it is you',
     why: 'This act needs a fresh proof of who is there. It holds for five minutes.',

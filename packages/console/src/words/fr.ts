@@ -38,6 +38,12 @@ export const fr: Words = {
     number: 'Numéro pour l’exploitant : {{id}}',
   },
   session: { role: 'Rôle' },
+  graph: {
+    nodes: 'Ce qui est lié',
+    links: 'Les liens en toutes lettres',
+    tooMany_one: '{{count}} : trop pour un dessin ; les liens sont listés ci-dessous.',
+    tooMany_other: '{{count}} : trop pour un dessin ; les liens sont listés ci-dessous.',
+  },
   stepUp: {
     title: 'Montrez que c’est vous',
     why: 'Cet acte demande une preuve récente de votre présence. Elle vaut cinq minutes.',

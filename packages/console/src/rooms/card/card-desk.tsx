@@ -9,6 +9,7 @@ import type { Card, Member, Place } from './card-data.ts'
 import { ContactSheet } from './contact-sheet.tsx'
 import { EarlierDecisions } from './earlier-decisions.tsx'
 import { Evidence } from './evidence.tsx'
+import { GroupGraph } from './group-graph.tsx'
 import { hasPicture } from './has-picture.ts'
 import { LargePicture } from './large-picture.tsx'
 import { useLarge } from './use-large.ts'
@@ -65,6 +66,11 @@ export function CardDesk({ place, card, token }: DeskProps) {
       <div className="grid content-start gap-6">
         {chosen === undefined ? null : <Evidence card={card} member={chosen} />}
         <AssessmentForm place={place} token={token} covered={covered} />
+        <GroupGraph
+          card={card}
+          chosen={chosen}
+          onChoose={(exhibit) => choose(tiles.findIndex((tile) => tile.exhibit === exhibit))}
+        />
         <EarlierDecisions place={place} card={card} />
       </div>
     </div>

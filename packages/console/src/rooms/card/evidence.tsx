@@ -2,6 +2,7 @@
 // matches, what was compared, links, and what is not known.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { isBasis } from './basis.ts'
 import type { Card, Facts, Member } from './card-data.ts'
 import { Links } from './links.tsx'
 import { isValue } from './values.ts'
@@ -130,8 +131,4 @@ function Part({ title, children }: Readonly<{ title: string; children: ReactNode
       {children}
     </div>
   )
-}
-
-function isBasis(basis: string): basis is 'claim' | 'measurement' | 'signature' {
-  return ['claim', 'measurement', 'signature'].includes(basis)
 }

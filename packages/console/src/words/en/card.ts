@@ -88,6 +88,18 @@ export const card = {
     'beside-model': 'lies beside the model',
   },
   elsewhere: 'an exhibit of another card',
+  group: {
+    title: 'How the exhibits hang together',
+    lines: 'Arrows lead from what was there first. Dashed lines are claims; dashed boxes lie on other cards.',
+    elsewhere: 'Elsewhere {{number}}',
+    copy: '{{from}} and {{to}} are byte-identical',
+    nearDuplicate: '{{from}} and {{to}} are nearly the same',
+    sameRun: '{{from}} and {{to}} state the same run',
+    derivation: '{{to}} was made from {{from}}',
+    crop: '{{to}} shows a part of {{from}}',
+    preview: '{{to}} is the preview inside {{from}}',
+    besideModel: '{{to}} lies beside the model {{from}}',
+  },
   assess: {
     title: 'Assessment',
     two: 'Two separate questions',

@@ -90,6 +90,19 @@ export const card: Words['card'] = {
     'beside-model': 'à côté du modèle',
   },
   elsewhere: 'une pièce d’une autre fiche',
+  group: {
+    title: 'Comment les pièces se tiennent',
+    lines:
+      'Les flèches partent de ce qui était là d’abord. Traits interrompus : allégations ; cadres interrompus : autres fiches.',
+    elsewhere: 'Ailleurs {{number}}',
+    copy: '{{from}} et {{to}} sont identiques à l’octet',
+    nearDuplicate: '{{from}} et {{to}} sont presque identiques',
+    sameRun: '{{from}} et {{to}} indiquent la même série',
+    derivation: '{{to}} a été faite à partir de {{from}}',
+    crop: '{{to}} montre une partie de {{from}}',
+    preview: '{{to}} est l’aperçu contenu dans {{from}}',
+    besideModel: '{{to}} se trouve à côté du modèle {{from}}',
+  },
   assess: {
     title: 'Évaluation',
     two: 'Deux questions distinctes',
