@@ -5,7 +5,7 @@ import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
-import { consoleSite } from './console-site.ts'
+import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
@@ -47,7 +47,7 @@ test.each([
   await page.keyboard.press('v')
   const pictures = page.locator('img')
   await pictures.first().waitFor()
-  await expect.poll(() => page.getByText(words.card.sheet.waiting).count()).toBe(0)
+  await eventually(() => page.getByText(words.card.sheet.waiting).count()).toBe(0)
   expect(await page.locator('img[data-seen="true"]').count()).toBe(0)
   await page.keyboard.down(' ')
   await page.locator('img[data-seen="true"]').waitFor()
@@ -84,11 +84,11 @@ test.each([
 
   const first = page.url()
   await page.keyboard.press('n')
-  await expect.poll(() => page.url()).not.toBe(first)
+  await eventually(() => page.url()).not.toBe(first)
   const second = page.url()
   await page.getByText(start(words.card.inHand)).waitFor()
   await page.keyboard.press('p')
-  await expect.poll(() => page.url()).not.toBe(second)
+  await eventually(() => page.url()).not.toBe(second)
   await status(page, words.card.passed)
   await page.keyboard.press('?')
   await page.getByRole('dialog', { name: words.keys.title }).waitFor()

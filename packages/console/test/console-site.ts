@@ -4,7 +4,7 @@ import { newId } from '@rempart/core'
 import type { HumanRole, PersonId } from '@rempart/core'
 import { inTransaction, insertPerson, insertRoleEvent } from '@rempart/store'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll } from 'vitest'
+import { afterAll, expect } from 'vitest'
 import { openBrowser } from '../../cli/test/browser.ts'
 import { runningSite } from '../../server/test/running-site.ts'
 import { freePort } from '../../server/test/served-site.ts'
@@ -13,6 +13,9 @@ import type { Services } from '../../server/src/services.ts'
 
 /** Longer than anything takes on a busy machine. */
 const PATIENCE_MS = 20_000
+
+/** An expectation that has time to come true on a busy machine. */
+export const eventually = <T>(ask: () => T | Promise<T>) => expect.poll(ask, { timeout: PATIENCE_MS })
 
 export type ConsoleSite = Readonly<{
   url: string

@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { consoleSite } from './console-site.ts'
+import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
@@ -43,7 +43,7 @@ test('every room is kept as a picture, light and dark, and fits at 200 % zoom', 
   await page.getByText('In your hands until').waitFor()
   await page.keyboard.press('v')
   await page.locator('img').first().waitFor()
-  await page.getByText('Not shown yet').waitFor({ state: 'detached' })
+  await eventually(() => page.getByText('Not shown yet').count()).toBe(0)
   await show('card')
   await page.keyboard.press('2')
   await page.getByText('Contact sheets opened').waitFor()
@@ -71,7 +71,7 @@ test('the next card is painted soon after its key', async () => {
     await page.waitForLoadState('networkidle')
     await page.evaluate("window.title = document.querySelector('h1').textContent")
     await page.keyboard.press('p')
-    await expect.poll(() => page.evaluate('window.painted.length')).toBe(card + 1)
+    await eventually(() => page.evaluate('window.painted.length')).toBe(card + 1)
   }
   const times = ((await page.evaluate('window.painted')) as number[]).toSorted((a, b) => a - b)
   const median = times[Math.floor(times.length / 2)] ?? Infinity
