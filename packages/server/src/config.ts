@@ -7,8 +7,8 @@ import { UserError } from '@rempart/core'
 import { parsePolicy, type WitnessPolicy } from '@rempart/ledger'
 import { z } from 'zod'
 
-export const ROLES = ['web', 'worker', 'all'] as const
-export type ServerRole = (typeof ROLES)[number]
+/** `web`: requests only; `worker`: jobs only. */
+export type ServerRole = 'web' | 'worker' | 'all'
 
 const environmentSchema = z.strictObject({
   DATABASE_URL: z

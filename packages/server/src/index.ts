@@ -1,5 +1,5 @@
 export { checkServer } from './check-server.ts'
-export { readConfig, ROLES } from './config.ts'
+export { readConfig } from './config.ts'
 export type { Config, ServeOptions, ServerRole } from './config.ts'
 export { openSite, startSite } from './site.ts'
 export type { OpenSite, RunningSite } from './site.ts'

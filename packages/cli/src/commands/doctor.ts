@@ -2,7 +2,6 @@
 import { spawnSync } from 'node:child_process'
 import type { Command } from 'commander'
 import { probeSandbox } from '@rempart/media'
-import { checkServer } from '@rempart/server'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
@@ -18,6 +17,7 @@ export function addDoctor(program: Command, leave: (code: ExitCode) => void): vo
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', '\nExit codes: 0 ready, 3 something needed is missing.')
     .action(async ({ json }: Readonly<{ json: boolean }>) => {
+      const { checkServer } = await import('@rempart/server')
       const checks = [
         ...(await checkSandbox()),
         checkNode(),

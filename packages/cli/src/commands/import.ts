@@ -1,6 +1,5 @@
 // rempart import CASE --from FOLDER --data DIR
 import type { Command } from 'commander'
-import { importCase, openSite, readConfig } from '@rempart/server'
 import { openImport } from '../case/import-source.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
@@ -24,6 +23,7 @@ export function addImport(program: Command, leave: (code: ExitCode) => void): vo
 }
 
 async function run(path: string, { from, data, key }: Flags): Promise<ExitCode> {
+  const { importCase, openSite, readConfig } = await import('@rempart/server')
   const source = await openImport({ path, from, keys: keyFolder(process.env), ...(key !== undefined && { key }) })
   const site = await openSite(
     readConfig(

@@ -1,12 +1,13 @@
 // rempart serve [--data DIR] [--port N] [--role ROLE]
 import { InvalidArgumentError, Option } from 'commander'
 import type { Command } from 'commander'
-import { readConfig, ROLES, type ServeOptions, startSite } from '@rempart/server'
+import type { ServeOptions } from '@rempart/server'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 
 const DEFAULT_PORT = 8462
 const MAX_PORT = 65_535
+const ROLES: readonly ServeOptions['role'][] = ['all', 'web', 'worker']
 
 export function addServe(program: Command, leave: (code: ExitCode) => void): void {
   program
@@ -25,6 +26,8 @@ export function addServe(program: Command, leave: (code: ExitCode) => void): voi
       '\nExample:\n  $ rempart serve --data site --port 8462\n\nCtrl-C ends it in order. See docs/server.md.',
     )
     .action(async (options: ServeOptions) => {
+      // Loaded here, as in the other commands of a site: it takes longer to load than a small case to triage.
+      const { readConfig, startSite } = await import('@rempart/server')
       const site = await startSite(readConfig(process.env, options))
       if (site.address !== undefined) process.stdout.write(`Listening on ${site.address}\n`)
       process.stdout.write(`Ledger key (keep it elsewhere; it proves this ledger): ${site.ledgerKey}\n`)

@@ -6,7 +6,7 @@ import { verifyCase } from '../case/verify-case.ts'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
-import { type SiteFlags, verifySiteAt } from '../site/verify-site.ts'
+import type { SiteFlags } from '../site/verify-site.ts'
 
 type Flags = Readonly<{ from?: string; key?: string; json: boolean; site: boolean }> & SiteFlags
 
@@ -42,6 +42,7 @@ async function run(path: string | undefined, flags: Flags): Promise<ExitCode> {
 }
 
 async function verifyTheSite(flags: Flags): Promise<ExitCode> {
+  const { verifySiteAt } = await import('../site/verify-site.ts')
   const report = await verifySiteAt(flags, process.env)
   const { ok, entries, unpublished, cosigned, objects } = report
   const facts = [
