@@ -6,6 +6,8 @@ import { checkImage } from '../raw-image.ts'
 export type ChannelOrder = 'rgb' | 'bgr'
 /** One vote a block, 1 or 0, in block order: `across` blocks a row, of every `sample`-th row. */
 export type BlockVotes = Readonly<{ votes: Uint8Array; across: number; sample: number }>
+/** What reads the votes: this file, or the kernel that gives the same. */
+export type ReadVotes = (image: RawImage, order: ChannelOrder, sample?: number) => BlockVotes
 
 const SCALE = 36
 const HALF_ROOT = 0.7071067811865476

@@ -1,9 +1,10 @@
 // Open watermarks decoded from pixels. A measurement, and still no proof: anyone can embed one into a photograph.
-import { readWatermarks } from '@rempart/kernels'
+import { createWatermarkReader } from '@rempart/kernels'
 import type { PixelReader } from './pixel-reader.ts'
 
 /** Above this the search costs more than its yield (no hit in 594 generated files, PROVENANCE §5); stated as a gap. */
 const MAX_PIXELS = 24_000_000
+const readWatermarks = createWatermarkReader()
 
 export const dwtdctWatermark: PixelReader = {
   id: 'dwtdct-watermark',

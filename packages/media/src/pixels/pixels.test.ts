@@ -3,7 +3,7 @@ import { generateKeyPairSync, sign } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { memorySource } from '@rempart/core'
-import { foldVotes, PAYLOADS, readVotes, readWatermarks } from '@rempart/kernels'
+import { createWatermarkReader, foldVotes, PAYLOADS, readVotes } from '@rempart/kernels'
 import type { RawImage } from '@rempart/kernels'
 import { parseMedia } from '@rempart/provenance'
 import type { MediaFile } from '@rempart/provenance'
@@ -21,6 +21,7 @@ const decode = async (path: string): Promise<RawImage> => {
   const bytes = readFileSync(path)
   return (await decodeImage(bytes, parseMedia(memorySource(bytes)).type)).image
 }
+const readWatermarks = createWatermarkReader()
 const nothing = parseMedia(memorySource(new Uint8Array()))
 
 type Expected = Readonly<{
