@@ -45,6 +45,12 @@ export const ENTRY_TYPES = [
   'clock-accepted',
   'decision',
   'decision-undone',
+  'case-event',
+  'entity-stated',
+  'entity-linked',
+  'entity-compared',
+  'operation-event',
+  'disclosure-event',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 

@@ -145,3 +145,20 @@ export { sealedManifestLines } from './review/manifest-line.ts'
 export type { SealedLine } from './review/manifest-line.ts'
 export { contentsSeen, insertSheetView, insertTileSeen, sheetViewsSince, takeTicket } from './review/sheet-view.ts'
 export type { TicketedTile, TileTicket } from './review/sheet-view.ts'
+export { caseEvents, caseHappenings, insertCaseEvent, keepWordsKey, lockCase, wordsKeys } from './case/case-event.ts'
+export type { CaseHappening, StoredCaseEvent } from './case/case-event.ts'
+export {
+  belongToCase,
+  entitiesOf,
+  findEntity,
+  findOwnEntities,
+  insertLink,
+  insertStatement,
+  keepEntity,
+  linksOf,
+  ownCasesNaming,
+  statementsOf,
+} from './case/entity.ts'
+export type { EntityId, EntityLink, EntityStatement, LinkBasis, LinkEnd, StoredEntity } from './case/entity.ts'
+export { insertOverlaps, overlapNotices, unknownOverlaps } from './case/overlap.ts'
+export type { OverlapNotice } from './case/overlap.ts'
