@@ -104,3 +104,20 @@ export const MAX_SITE_PROBLEMS = 1000
 export const MAX_WAITING_REPORTS = 200
 /** Time within which one source's urgent reports share their budget: a working day and the night before it. */
 export const URGENT_WINDOW_MS = 24 * 3_600_000
+/** Characters of a note, a basis, a task: a long letter. */
+export const MAX_CASE_WORDS = 20_000
+/** Rows of one answer about the course of a case: what a person scrolls through. */
+export const MAX_TIMELINE_ROWS = 1000
+/** The operator's table of contacts: a few authorities for each country fit many times. */
+export const MAX_CONTACTS_BYTES = 1024 * 1024
+/** Entities and links of one answer: a graph that a person can read, and more than a large case names. */
+export const MAX_GRAPH_ENTITIES = 2000
+/** Cases that a graph goes on to beside its own. */
+export const MAX_GRAPH_CASES = 50
+/** Steps from case to case over what both name. */
+export const MAX_GRAPH_STEPS = 3
+/** Cases that one search of an entity names. */
+export const MAX_FOUND_ENTITIES = 100
+/** Comparisons of entities with other cases, of one person: a list of suspects in an afternoon, no guessing through a
+ * directory. */
+export const COMPARE_RATE = { perMinute: 2, burst: 300 } as const

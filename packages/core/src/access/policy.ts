@@ -50,6 +50,7 @@ const SINGLE = {
   'report.sort': { 'reporter-desk': 'any', 'senior-analyst': 'any' },
   'case.list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
   'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'case.change': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.assign': { 'senior-analyst': 'any' },
   'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },

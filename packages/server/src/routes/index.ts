@@ -5,10 +5,13 @@ import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
 import { acceptClockRoute } from './clock.ts'
 import { cardRoutes } from './cards.ts'
+import { caseStateRoutes } from './case-state.ts'
+import { caseWorkRoutes } from './case-work.ts'
 import { consoleRoutes } from './console.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
 import { viewExhibitRoute } from './exhibits.ts'
+import { entityRoutes } from './entities.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { queueRoutes } from './queue.ts'
@@ -40,6 +43,9 @@ const described: readonly AnyRoute[] = [
   ...reportDeskRoutes,
   ...queueRoutes,
   ...cardRoutes,
+  ...caseStateRoutes,
+  ...caseWorkRoutes,
+  ...entityRoutes,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,
