@@ -88,6 +88,7 @@ export {
   insertPersonEvent,
   insertRoleEvent,
   listPeople,
+  namesOf,
   readPerson,
 } from './access/person.ts'
 export type { NewPerson, Person } from './access/person.ts'

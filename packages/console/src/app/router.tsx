@@ -1,20 +1,16 @@
 // Which address shows which room.
-import { createRootRoute, createRoute, createRouter, redirect } from '@tanstack/react-router'
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { CardRoom } from '../rooms/card/card-room.tsx'
 import { DayRoom } from '../rooms/day/day-room.tsx'
 import { readFilter } from '../rooms/queue/queue-data.ts'
 import { QueueRoom } from '../rooms/queue/queue-room.tsx'
+import { readPrepared } from '../rooms/requests/prepared.ts'
+import { Home } from './home.tsx'
 import { Layout } from './layout.tsx'
 
 const root = createRootRoute({ component: Layout, notFoundComponent: NotThere })
-const home = createRoute({
-  getParentRoute: () => root,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/queue' })
-  },
-})
+const home = createRoute({ getParentRoute: () => root, path: '/', component: Home })
 const queue = createRoute({
   getParentRoute: () => root,
   path: '/queue',
@@ -29,7 +25,27 @@ const card = createRoute({
 })
 const day = createRoute({ getParentRoute: () => root, path: '/day', component: DayRoom })
 
-export const router = createRouter({ routeTree: root.addChildren([home, queue, card, day]), basepath: '/console' })
+const requests = createRoute({
+  getParentRoute: () => root,
+  path: '/requests',
+  validateSearch: readPrepared,
+  component: lazyRouteComponent(() => import('../rooms/requests/requests-room.tsx'), 'RequestsRoom'),
+})
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: lazyRouteComponent(() => import('../rooms/people/people-room.tsx'), 'PeopleRoom'),
+})
+const audit = createRoute({
+  getParentRoute: () => root,
+  path: '/audit',
+  component: lazyRouteComponent(() => import('../rooms/audit/audit-room.tsx'), 'AuditRoom'),
+})
+
+export const router = createRouter({
+  routeTree: root.addChildren([home, queue, card, day, requests, people, audit]),
+  basepath: '/console',
+})
 
 declare module '@tanstack/react-router' {
   interface Register {

@@ -1,6 +1,9 @@
 // Every sentence of the console, in English. fr.ts has the same keys; a missing one does not compile and fails a test.
+import { audit } from './en/audit.ts'
 import { card } from './en/card.ts'
 import { day } from './en/day.ts'
+import { people } from './en/people.ts'
+import { requests } from './en/requests.ts'
 import { queue } from './en/queue.ts'
 
 export const en = {
@@ -14,6 +17,7 @@ export const en = {
     loading: 'One moment…',
     close: 'Close',
     notThere: 'There is nothing here.',
+    noRoom: 'In this role there is no room for you here yet.',
   },
   keys: {
     title: 'What the keys do here',
@@ -52,10 +56,20 @@ export const en = {
     confirm: 'Confirm',
     failed: 'That did not work. Try again.',
   },
-  rooms: { label: 'Rooms', queue: 'Queue', day: 'Your day' },
+  rooms: {
+    label: 'Rooms',
+    queue: 'Queue',
+    day: 'Your day',
+    requests: 'Acts that take two',
+    people: 'People',
+    audit: 'Audit',
+  },
   queue,
   card,
   day,
+  requests,
+  people,
+  audit,
 }
 
 /** The shape that every language has: a missing sentence does not compile. */

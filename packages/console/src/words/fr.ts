@@ -1,7 +1,10 @@
 // Every sentence of the console, in French, awaiting a practitioner's reading.
 import type { Words } from './en.ts'
+import { audit } from './fr/audit.ts'
 import { card } from './fr/card.ts'
 import { day } from './fr/day.ts'
+import { people } from './fr/people.ts'
+import { requests } from './fr/requests.ts'
 import { queue } from './fr/queue.ts'
 
 export const fr: Words = {
@@ -15,6 +18,7 @@ export const fr: Words = {
     loading: 'Un instant…',
     close: 'Fermer',
     notThere: 'Il n’y a rien ici.',
+    noRoom: 'Dans ce rôle, aucune salle ne vous est encore ouverte.',
   },
   keys: {
     title: 'Ce que font les touches ici',
@@ -53,8 +57,18 @@ export const fr: Words = {
     confirm: 'Confirmer',
     failed: 'Cela n’a pas fonctionné. Réessayez.',
   },
-  rooms: { label: 'Salles', queue: 'File', day: 'Votre journée' },
+  rooms: {
+    label: 'Salles',
+    queue: 'File',
+    day: 'Votre journée',
+    requests: 'Actes à deux',
+    people: 'Personnes',
+    audit: 'Contrôle',
+  },
   queue,
   card,
   day,
+  requests,
+  people,
+  audit,
 }

@@ -1,8 +1,8 @@
 // Requests for acts that take two persons. The routes of each kind are made from the table of kinds, so that each has its
 // own rows in the policy: POST to ask, POST …/approval, DELETE to refuse or to withdraw.
-import { ACTS_FOR_TWO, standingNeeded, UserError } from '@rempart/core'
-import type { ActId } from '@rempart/core'
-import { listActs, readAct, readPerson } from '@rempart/store'
+import { ACTS_FOR_TWO, REQUEST_LIFE_MS, standingNeeded, UserError } from '@rempart/core'
+import type { ActId, PersonId } from '@rempart/core'
+import { listActs, namesOf, readAct, readPerson } from '@rempart/store'
 import type { Act } from '@rempart/store'
 import { z } from 'zod'
 import type { ActKind } from '../access/act-kind.ts'
@@ -24,11 +24,15 @@ const request = z.object({
   request: z.string(),
   kind: z.enum(ACTS_FOR_TWO),
   subject: z.record(z.string(), z.unknown()),
+  concernsName: z.string().optional(),
   reason: z.string(),
   askedBy: z.string(),
+  askedByName: z.string(),
   askedAt: z.iso.datetime(),
+  expiresAt: z.iso.datetime(),
   state: z.enum(STATES),
   answeredBy: z.string().optional(),
+  answeredByName: z.string().optional(),
   performedBy: z.string().optional(),
   result: z.record(z.string(), z.unknown()).optional(),
 })
@@ -45,7 +49,9 @@ const list = defineRoute({
 }).handledBy(async (_, context) => {
   const actor = personOf(context.actor)
   const acts = await listActs(context.database, { kinds: ACTS_FOR_TWO, limit: LIST_LIMIT })
-  return { status: 200, body: { requests: acts.filter((act) => maySee(actor, act)).map((act) => shown(act, context)) } }
+  const seen = acts.filter((act) => maySee(actor, act))
+  const names = await namesOf(context.database, seen.flatMap(peopleOf))
+  return { status: 200, body: { requests: seen.map((act) => shown(act, names, context)) } }
 })
 
 const read = defineRoute({
@@ -59,7 +65,7 @@ const read = defineRoute({
 }).handledBy(async ({ params }, context) => {
   const act = await readAct(context.database, params.request)
   if (act === undefined || !maySee(personOf(context.actor), act)) throw notFound()
-  return { status: 200, body: shown(act, context) }
+  return { status: 200, body: shown(act, await namesOf(context.database, peopleOf(act)), context) }
 })
 
 export const requestRoutes: readonly AnyRoute[] = [list, read, ...ACT_KINDS.flatMap(routesOf)]
@@ -160,16 +166,26 @@ function maySee({ session }: PersonActor, act: Act): boolean {
   )
 }
 
-function shown(act: Act, { access, clock }: Context) {
+function peopleOf(act: Act): readonly PersonId[] {
+  return [act.by.person, act.answer?.person, act.concerns].filter((id) => id !== undefined)
+}
+
+function shown(act: Act, names: ReadonlyMap<string, string>, { access, clock }: Context) {
   return {
     request: act.id,
     kind: act.kind,
     subject: act.subject as Record<string, unknown>,
+    ...(act.concerns && { concernsName: names.get(act.concerns) ?? act.concerns }),
     reason: Buffer.from(access.box.open(act.reasonSealed, `act:${act.id}`)).toString('utf8'),
     askedBy: act.by.person,
+    askedByName: names.get(act.by.person) ?? act.by.person,
     askedAt: act.askedAt.toISOString(),
+    expiresAt: new Date(act.askedAt.getTime() + REQUEST_LIFE_MS).toISOString(),
     state: stateOf(act, clock.now()),
-    ...(act.answer && { answeredBy: act.answer.person }),
+    ...(act.answer && {
+      answeredBy: act.answer.person,
+      answeredByName: names.get(act.answer.person) ?? act.answer.person,
+    }),
     ...(act.performed && {
       performedBy: act.performed.person,
       result: act.performed.result as Record<string, unknown>,

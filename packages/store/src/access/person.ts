@@ -38,6 +38,15 @@ export async function listPeople(db: Queryable): Promise<readonly Person[]> {
   return rows.map(personOf)
 }
 
+/** What people are called, for those among `ids` whom there is. */
+export async function namesOf(db: Queryable, ids: readonly PersonId[]): Promise<ReadonlyMap<string, string>> {
+  const { rows } = await db.query<{ id: string; display_name: string }>(
+    'SELECT id, display_name FROM person WHERE id = ANY($1::text[])',
+    [ids],
+  )
+  return new Map(rows.map(({ id, display_name: name }) => [id, name]))
+}
+
 export async function countPeople(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ count: number }>('SELECT count(*) AS count FROM person')
   return rows[0]?.count ?? 0

@@ -1,0 +1,73 @@
+// Who works here, in which roles, and what an administrator may do about it.
+import { ROLE_NAMES } from '@rempart/core'
+import { useNavigate } from '@tanstack/react-router'
+import { useTranslation } from 'react-i18next'
+import { useTell } from '../../acts/last-act.tsx'
+import { Button } from '../../parts/button.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { Table } from '../../parts/table.tsx'
+import { useMay, useSession } from '../../session/session.tsx'
+import { useDisable, useInviteAgain } from './people-data.ts'
+import type { Person } from './people-data.ts'
+
+export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Person[]; onLink(link: string): void }>) {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const may = useMay()
+  const own = useSession().person
+  const go = useNavigate()
+  const tell = useTell()
+  const disable = useDisable()
+  const again = useInviteAgain()
+  const acts = (one: Person) => (
+    <span className="flex flex-wrap gap-2">
+      {may('ask.role-change') && one.person !== own ? (
+        <Button onClick={() => void go({ to: '/requests', search: { kind: 'role-change', person: one.person } })}>
+          {t('people.changeRole')}
+        </Button>
+      ) : null}
+      {may('ask.recovery') && one.person !== own ? (
+        <Button onClick={() => void go({ to: '/requests', search: { kind: 'recovery', person: one.person } })}>
+          {t('people.recover')}
+        </Button>
+      ) : null}
+      {may('person.invite') && one.roles.length === 0 ? (
+        <Button onClick={() => again.mutate(one.person, { onSuccess: onLink })}>{t('people.inviteAgain')}</Button>
+      ) : null}
+      {may('person.disable') && one.person !== own ? (
+        <Button
+          onClick={() =>
+            disable.mutate(
+              { person: one.person, disabled: !one.disabled },
+              {
+                onSuccess: () =>
+                  tell({ said: t(one.disabled ? 'people.enabled' : 'people.isDisabled', { name: one.name }) }),
+              },
+            )
+          }
+        >
+          {t(one.disabled ? 'people.enable' : 'people.disable')}
+        </Button>
+      ) : null}
+    </span>
+  )
+  return (
+    <>
+      {[disable.error, again.error].map((error, at) => (error === null ? null : <Problem key={at} error={error} />))}
+      <Table
+        caption={t('people.list')}
+        head={[t('people.name'), t('people.signInName'), t('people.roles'), t('people.state'), t('people.acts')]}
+        rows={people.map((one) => ({
+          key: one.person,
+          cells: [
+            one.name,
+            one.signInName,
+            one.roles.map((role) => ROLE_NAMES[role][language]).join(', ') || t('people.noRole'),
+            t(one.disabled ? 'people.off' : 'people.on'),
+            acts(one),
+          ],
+        }))}
+      />
+    </>
+  )
+}

@@ -1,0 +1,128 @@
+// Asks for an act that takes two persons: its kind, what it is about, and why. The fields of each kind are data.
+import { HUMAN_ROLES, ROLE_NAMES } from '@rempart/core'
+import type { ActForTwo } from '@rempart/core'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import type { FormEvent } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTell } from '../../acts/last-act.tsx'
+import { Button } from '../../parts/button.tsx'
+import { Choice } from '../../parts/choice.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { TextField } from '../../parts/text-field.tsx'
+import { useMay } from '../../session/session.tsx'
+import { peopleQuery } from '../people/people-data.ts'
+import { ACT_FORMS } from './act-fields.ts'
+import type { ActField } from './act-fields.ts'
+import type { Prepared } from './prepared.ts'
+import { askable, useAsk } from './request-data.ts'
+
+export function AskForm({ prepared, onAsked }: Readonly<{ prepared: Prepared; onAsked(): void }>) {
+  const { t } = useTranslation()
+  const tell = useTell()
+  const may = useMay()
+  const ask = useAsk()
+  const kinds = askable(may).filter((one) => ACT_FORMS[one] !== undefined)
+  const [kind, setKind] = useState<ActForTwo | undefined>(prepared.kind ?? kinds[0])
+  const form = kind === undefined ? undefined : ACT_FORMS[kind]
+  if (kind === undefined || form === undefined) return <p>{t('requests.noneToAsk')}</p>
+  const submit = (event: FormEvent<HTMLFormElement>): void => {
+    event.preventDefault()
+    const given = new FormData(event.currentTarget)
+    const text = (name: string): string => {
+      const value = given.get(name)
+      return typeof value === 'string' ? value.trim() : ''
+    }
+    const subject = Object.fromEntries(
+      form.fields.map(({ name, input }) => [
+        name,
+        input === 'lines'
+          ? text(name)
+              .split(/\s+/u)
+              .filter((line) => line !== '')
+          : text(name),
+      ]),
+    )
+    ask.mutate(
+      {
+        kind,
+        ...(form.ofCase && { place: text('case') }),
+        subject: { ...form.fixed, ...subject, reason: text('reason') },
+      },
+      {
+        onSuccess: () => {
+          tell({ said: t('requests.asked') })
+          onAsked()
+        },
+      },
+    )
+  }
+  return (
+    <form onSubmit={submit} className="grid gap-3">
+      <Choice
+        label={t('requests.kind')}
+        value={kind}
+        options={kinds.map((one) => ({ value: one, name: t(`requests.kinds.${one}`) }))}
+        onChange={(value) => setKind(kinds.find((one) => one === value))}
+      />
+      <p className="text-soft">{t(`requests.means.${kind}`)}</p>
+      {form.ofCase ? (
+        <TextField label={t('requests.fields.case')} name="case" defaultValue={prepared.case ?? ''} required />
+      ) : null}
+      {form.fields.map((field) => (
+        <Field key={field.name} field={field} prepared={prepared} />
+      ))}
+      <TextField label={t('requests.reason')} name="reason" maxLength={2000} required />
+      {ask.error === null ? null : <Problem error={ask.error} />}
+      <p>
+        <Button main submit disabled={ask.isPending}>
+          {t('requests.send')}
+        </Button>
+      </p>
+    </form>
+  )
+}
+
+function Field({ field: { name, input }, prepared }: Readonly<{ field: ActField; prepared: Prepared }>) {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const people = useQuery({ ...peopleQuery(), enabled: input === 'person' })
+  const label = t(`requests.fields.${name}`)
+  if (input === 'lines')
+    return (
+      <label className="grid gap-1">
+        {label}
+        <textarea
+          name={name}
+          rows={3}
+          required
+          defaultValue={name === 'exhibits' ? (prepared.exhibits ?? []).join('\n') : ''}
+          className="border-line bg-sheet rounded-md border p-2 font-mono"
+        />
+      </label>
+    )
+  const options = {
+    person: (people.data ?? []).map((one) => ({ value: one.person, name: `${one.name} (${one.signInName})` })),
+    role: HUMAN_ROLES.map((role) => ({ value: role, name: ROLE_NAMES[role][language] })),
+    change: (['granted', 'withdrawn'] as const).map((value) => ({ value, name: t(`requests.changes.${value}`) })),
+  }
+  if (input === 'person' || input === 'role' || input === 'change')
+    return (
+      <label className="grid gap-1">
+        {label}
+        <select
+          name={name}
+          required
+          defaultValue={input === 'person' ? prepared.person : undefined}
+          className="border-line bg-sheet min-h-9 rounded-md border px-2"
+        >
+          {options[input].map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.name}
+            </option>
+          ))}
+        </select>
+      </label>
+    )
+  return <TextField label={label} name={name} type={input === 'date' ? 'date' : 'text'} required />
+}

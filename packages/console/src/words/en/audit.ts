@@ -1,0 +1,26 @@
+// The auditor's sentences, in English.
+export const audit = {
+  title: 'Audit',
+  never: 'Who looked at what, when, and why. Never the material.',
+  ledger: 'Verify the ledger in this browser',
+  how: 'The browser checks the signature, computes the whole tree again, and compares it with what it saw last time.',
+  key: 'Verifier key of the ledger',
+  keyHint: 'Compare it with the key that you kept from elsewhere: what the server names is only a proposal.',
+  verify: 'Verify',
+  progress: '{{done}} of {{total}} entries',
+  good_one: 'The ledger holds {{count}} entry; signature and tree agree.',
+  good_other: 'The ledger holds {{count}} entries; signature and tree agree.',
+  firstSight: 'This browser sees it for the first time.',
+  continues_one: 'It continues the {{count}} entry that this browser saw before.',
+  continues_other: 'It continues the {{count}} entries that this browser saw before.',
+  doubts: {
+    'malformed-key': 'That is no verifier key.',
+    'malformed-note': 'The server’s checkpoint is no signed note.',
+    'no-signature': 'The checkpoint carries no signature of this key.',
+    'wrong-signature': 'The signature of the checkpoint is wrong.',
+    'malformed-checkpoint': 'What is signed is no checkpoint.',
+    'other-root': 'The tree of {{size}} entries has another root than the checkpoint says.',
+    shorter: 'The ledger has become shorter: {{size}} entries, where this browser saw {{before}}.',
+    rewritten: 'The first {{before}} entries are not those that this browser saw before.',
+  },
+}

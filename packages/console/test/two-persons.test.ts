@@ -1,0 +1,117 @@
+// Two administrators in two browsers: people, an act that takes both of them, and the auditor who verifies the ledger.
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { fr } from '../src/words/fr.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite } from './console-site.ts'
+import { keepPictures } from './room-pictures.ts'
+
+let site: ConsoleSite
+beforeAll(async () => {
+  site = await consoleSite()
+})
+
+const faultless = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+/** What the browser says of the one refusal that asks for a fresh proof. */
+const ASKED_FOR_PROOF = 'Failed to load resource: the server responded with a status of 403 (Forbidden)'
+const room = (page: Page, path: string) => page.goto(`${site.url}/console${path}`)
+/** Answers the question for a fresh proof of presence, which holds for five minutes. */
+const prove = (page: Page) =>
+  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
+const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
+
+test('one administrator asks for a role, another one gives it; nobody answers himself', async () => {
+  const words = en.requests
+  const first = await site.signIn(['administrator'], { name: 'Ada' })
+  const second = await site.signIn(['administrator'], { name: 'Bo', locale: 'fr-FR' })
+  const third = await site.signIn(['analyst'], { name: 'Cem' })
+
+  await room(first.page, '/people')
+  await first.page.getByRole('row', { name: /Cem/u }).getByRole('button', { name: en.people.changeRole }).click()
+  const form = first.page.getByRole('dialog')
+  await form.getByLabel(words.fields.role).selectOption('senior-analyst')
+  await form.getByLabel(words.reason).fill('Second opinions from now on')
+  await faultless(first.page)
+  await form.getByRole('button', { name: words.send }).click()
+  await prove(first.page)
+  await status(first.page, words.asked)
+  await first.page.getByText(words.notYourself).waitFor()
+  expect(await first.page.getByRole('button', { name: words.approve }).count()).toBe(0)
+  await faultless(first.page)
+
+  await room(second.page, '/requests')
+  await second.page.getByRole('region', { name: fr.requests.waiting }).getByText('Ada').waitFor()
+  await faultless(second.page)
+  await second.page.keyboard.press('y')
+  await second.page.getByRole('dialog', { name: fr.requests.sure }).waitFor()
+  await faultless(second.page)
+  await second.page.getByRole('dialog').getByRole('button', { name: fr.requests.approve }).click()
+  await second.page.getByRole('dialog').getByRole('button', { name: fr.stepUp.passkey }).click()
+  await second.page.getByText(fr.requests.states.performed).first().waitFor()
+  await keepPictures(second.page, 'requests')
+
+  await third.page.reload()
+  await third.page.getByLabel(en.session.role).selectOption('senior-analyst')
+  expect([first.complaints, second.complaints]).toEqual([[ASKED_FOR_PROOF], [ASKED_FOR_PROOF]])
+})
+
+test('a person is invited by a link that is shown once, disabled, and enabled again', async () => {
+  const { page, complaints } = await site.signIn(['administrator'], { name: 'Dee' })
+  await room(page, '/people')
+  await page.getByRole('row', { name: /Dee/u }).waitFor()
+  await page.keyboard.press('i')
+  const form = page.getByRole('dialog')
+  await form.getByLabel(en.people.name, { exact: true }).fill('Eve')
+  await form.getByLabel(en.people.signInName).fill('eve')
+  await form.getByRole('button', { name: en.people.makeLink }).click()
+  await prove(page)
+  await page.getByText(`${site.url}/enrol`).waitFor()
+  await faultless(page)
+  await page.keyboard.press('Escape')
+  const row = page.getByRole('row', { name: /\beve\b/u })
+  await row.getByRole('button', { name: en.people.disable }).click()
+  await row.getByText(en.people.off).waitFor()
+  await row.getByRole('button', { name: en.people.enable }).click()
+  await row.getByText(en.people.on).waitFor()
+  await page.getByRole('button', { name: en.people.addMachine }).click()
+  await page.getByRole('dialog').getByLabel(en.people.name).fill('Platform')
+  await page.getByRole('dialog').getByRole('button', { name: en.people.addMachine }).click()
+  await page
+    .getByRole('row', { name: /Platform/u })
+    .getByRole('button')
+    .first()
+    .click()
+  await page.getByText(en.people.secretOnce).waitFor()
+  await faultless(page)
+  await page.keyboard.press('Escape')
+  await keepPictures(page, 'people')
+  expect(complaints).toEqual([ASKED_FOR_PROOF])
+})
+
+test('the auditor verifies the ledger in the browser, and notices a key that did not sign it', async () => {
+  const { page, complaints } = await site.signIn(['auditor'])
+  await room(page, '/audit')
+  await page.getByLabel(en.audit.key).waitFor()
+  await page.keyboard.press('v')
+  await page.getByText(en.audit.firstSight).waitFor()
+  await page.keyboard.press('v')
+  await page.getByText(/It continues/u).waitFor()
+  await faultless(page)
+  await keepPictures(page, 'audit')
+  await page.getByLabel(en.audit.key).fill('site.example+00000000+AAAA')
+  await page.keyboard.press('Enter')
+  await page.getByText(en.audit.doubts['malformed-key']).waitFor()
+  expect(complaints).toEqual([])
+})
+
+test('whoever opens a room by its address without the right to it is told so, and sees nothing', async () => {
+  const { page } = await site.signIn(['analyst'])
+  await room(page, '/people')
+  await page.getByRole('alert').waitFor()
+  expect(await page.getByRole('row', { name: /Ada/u }).count()).toBe(0)
+})
