@@ -23,6 +23,12 @@ export function distanceBits(a: string, b: string): number {
   return bits
 }
 
+/** Whether a list's entry says too little to be met at a distance: its stated quality; where it states none, a blank
+ * picture's hash, which has no bit set. Such an entry is met at 0 bits only. */
+export function saysTooLittle({ pdq, quality }: Readonly<{ pdq: string; quality?: number | undefined }>): boolean {
+  return quality === undefined ? /^0+$/u.test(pdq) : quality < PDQ_MIN_QUALITY
+}
+
 /** Whether a picture's hash says enough to be compared at a distance: its quality, and that none of its other seven
  * orientations lies within the match distance. A picture that meets itself turned (a disc, a chess board, a gradient) meets
  * every other such picture; measured photographs lie 63 bits or more from themselves turned, also symmetrical ones, since

@@ -1,10 +1,12 @@
 // Hashes as lists write them: hexadecimal of a known length, in any case.
-import type { HashKind } from '@rempart/core'
+import type { DigestKind, HashKind } from '@rempart/core'
 
 /** Hexadecimal digits of each kind that is compared. */
 export const HEX_DIGITS = { md5: 32, sha1: 40, sha256: 64, pdq: 64 } as const satisfies Readonly<
   Record<HashKind, number>
 >
+/** Bytes of each digest. */
+export const DIGEST_BYTES: Readonly<Record<DigestKind, number>> = { md5: 16, sha1: 20, sha256: 32 }
 export const HASH_KINDS = Object.keys(HEX_DIGITS) as readonly HashKind[]
 
 /** The hash in lower case, or nothing where it is none of this kind. */

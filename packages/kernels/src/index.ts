@@ -1,7 +1,11 @@
 export type { RawImage } from './raw-image.ts'
-export { createDigestMap } from './digest-map/digest-map.ts'
-export type { DigestMap } from './digest-map/digest-map.ts'
-export { createDigestTableBuilder, findInTable, tableBytes } from './digest-map/digest-table.ts'
+export {
+  canaryOf,
+  createDigestTableBuilder,
+  findInTable,
+  tableBytes,
+  tableFindsCanary,
+} from './digest-map/digest-table.ts'
 export type { DigestTable, DigestTableBuilder } from './digest-map/digest-table.ts'
 export { createRawValueKernel, digestOfValue } from './raw-values/raw-values.ts'
 export type { RawFault, RawValueKernel, RawValues } from './raw-values/raw-values.ts'

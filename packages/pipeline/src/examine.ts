@@ -10,6 +10,7 @@ import type {
   ExhibitPath,
   Finding,
   Gap,
+  HeldList,
   MediaType,
 } from '@rempart/core'
 import { isDecodedImage, memorySource } from '@rempart/core'
@@ -19,7 +20,6 @@ import { MAX_CREDENTIALS_BYTES, MAX_PREVIEW_DEPTH, MAX_PREVIEWS } from './limits
 import { encodePath, previewPath } from './path.ts'
 import type { ActRecorder, Folder, Listed, Stored } from './ports.ts'
 import { match } from './stages/match.ts'
-import type { HeldList } from './lists/held-list.ts'
 import { decodeGap, receiveFile, receiveSpecial } from './stages/receive.ts'
 import { seal, sealSource } from './stages/seal.ts'
 import type { PdqPipeline } from '@rempart/core'
@@ -83,7 +83,7 @@ async function examineSubject(subject: Subject, ports: ExaminePorts): Promise<re
   const decoded = await decode(file, subject, ports)
   const pixels = decoded.pixels.kind === 'known' ? decoded.pixels.value : undefined
   ports.record({ type: 'decoded', path, facts: { gaps: decoded.gaps.length + (pixels === undefined ? 1 : 0) } })
-  const { matches, coverage } = match({ digests, ...(pixels && { pixels }) }, ports.lists)
+  const { matches, coverage } = await match({ digests, ...(pixels && { pixels }) }, ports.lists)
   ports.record({ type: 'matched', path, facts: { lists: coverage.length, matches: matches.length } })
   const read = readAll(file)
   const findings = sortFindings([...subject.findings, ...read.findings, ...decoded.findings])

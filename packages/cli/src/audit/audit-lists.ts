@@ -2,13 +2,13 @@
 import type { HashListEntry } from '@rempart/exchange'
 import { type AuditEntry, type AuditLists, createAuditLists } from '@rempart/exchange'
 import type { ListOption } from '../lists/list-option.ts'
-import { openLists } from '../lists/load-lists.ts'
+import { streamLists } from '../lists/load-lists.ts'
 import type { ListLoading } from '../lists/load-lists.ts'
 
-/** Every list, in the order given. UserError as `openLists`. */
+/** Every list, in the order given. UserError as `streamLists`. */
 export async function loadAuditLists(options: readonly ListOption[], loading: ListLoading): Promise<AuditLists> {
   const builder = createAuditLists()
-  for await (const { info, entries } of openLists(options, loading)) {
+  for await (const { info, entries } of streamLists(options, loading)) {
     const { name, version, realm, victim, distanceBits, date, age } = info
     const facts = { name, version, date, realm, victim, distanceBits }
     builder.begin(age?.stale === true ? { ...facts, pastAge: true } : facts)

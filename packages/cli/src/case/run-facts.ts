@@ -1,7 +1,6 @@
 // What was asked of a run, how it was made, and what came of it.
-import type { PdqPipeline } from '@rempart/core'
+import type { HeldList, PdqPipeline } from '@rempart/core'
 import type { SandboxState } from '@rempart/media'
-import type { HeldList } from '@rempart/pipeline'
 import type { ListOption } from '../lists/list-option.ts'
 
 export type TriageOptions = Readonly<{

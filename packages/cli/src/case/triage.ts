@@ -1,15 +1,16 @@
 // The main job: a folder in, a ranked, explained, reproducible case out. Joins the line to its adapters.
 import { existsSync, rmSync } from 'node:fs'
+import { availableParallelism } from 'node:os'
 import { resolve } from 'node:path'
 import { UserError } from '@rempart/core'
+import type { HeldList } from '@rempart/core'
 import { createDecoder } from '@rempart/media'
 import type { SandboxState } from '@rempart/media'
 import { canonical, examinePending, listFolder } from '@rempart/pipeline'
-import type { HeldList, LineOptions, Progress } from '@rempart/pipeline'
+import type { LineOptions, Progress } from '@rempart/pipeline'
 import { openFolder } from '../folder/folder.ts'
 import { learnMatches } from '../lists/learn-matches.ts'
 import { loadLists } from '../lists/load-lists.ts'
-import { watchCanaries } from '../lists/watch-canaries.ts'
 import { loadTrust } from '../trust/trust-settings.ts'
 import { openWorkStore } from './work-store.ts'
 import type { CaseWorkStore } from './work-store.ts'
@@ -31,6 +32,9 @@ export type TriageResult =
   | Readonly<{ kind: 'finished'; case: CaseFolder; summary: Summary; ledgerKey: string; sandbox: SandboxState }>
   | Readonly<{ kind: 'interrupted'; done: number; listed: number }>
 
+/** Threads that search a large list: decoding takes the rest of the machine, a search a thousandth of it. */
+const MOST_LIST_THREADS = 2
+
 /** Runs or resumes. UserError for what the user can mend; what files do wrong is a gap in the case. */
 export async function triage(options: TriageOptions, host: TriageHost): Promise<TriageResult> {
   const started = Date.now()
@@ -38,8 +42,8 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
   const out = openCaseForWriting(options.out, options.folder)
   const asOf = options.asOf ?? dayOfStart(out, started)
   const place = { keys: host.keys, ...(options.listFolder !== undefined && { lists: options.listFolder }) }
-  const lists = await loadLists(options.lists, { ...place, asOf, onNote: host.onNote })
-  const watch = watchCanaries(lists)
+  const threads = Math.min(MOST_LIST_THREADS, availableParallelism())
+  const { lists, close } = await loadLists(options.lists, { ...place, asOf, onNote: host.onNote, threads })
   const trust = loadTrust(options)
   const decoder = await createDecoder({
     trust,
@@ -87,7 +91,7 @@ export async function triage(options: TriageOptions, host: TriageHost): Promise<
       host.onNote(note)
     return { kind: 'finished', case: out, summary, ledgerKey: ledger.verifierKey, sandbox: decoder.sandbox }
   } finally {
-    clearInterval(watch)
+    await close()
     work.close()
     await ledger.close()
     await decoder.close()

@@ -39,13 +39,18 @@ export function addMatch(program: Command, leave: (code: ExitCode) => void): voi
       const subjects = asked.map(parseAsked)
       const place = { keys: keyFolder(process.env), ...(lists !== undefined && { lists }) }
       const asOf = new Date().toISOString().slice(0, 10)
-      const held = await loadLists(list, { ...place, asOf, onNote: (text) => process.stderr.write(`${text}\n`) })
+      const onNote = (text: string): void => void process.stderr.write(`${text}\n`)
+      const { lists: held, close } = await loadLists(list, { ...place, asOf, onNote, threads: 0 })
       let matched = false
       let open = false
-      for await (const report of matchAsked(subjects, { lists: held, pipeline: pdq, unsafeNoSandbox })) {
-        process.stdout.write(json ? `${JSON.stringify(report)}\n` : tableOf(report))
-        matched ||= report.matches.length > 0
-        open ||= report.notes.length > 0
+      try {
+        for await (const report of matchAsked(subjects, { lists: held, pipeline: pdq, unsafeNoSandbox })) {
+          process.stdout.write(json ? `${JSON.stringify(report)}\n` : tableOf(report))
+          matched ||= report.matches.length > 0
+          open ||= report.notes.length > 0
+        }
+      } finally {
+        await close()
       }
       leave(matched ? EXIT.matched : open ? EXIT.finishedWithGaps : EXIT.finished)
     })

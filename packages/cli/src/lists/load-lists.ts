@@ -1,12 +1,11 @@
-// Hash lists named on the command line, read whole into memory before the line starts.
+// Hash lists named on the command line: opened to be asked, or streamed entry by entry to whoever builds something of them.
 import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { UserError, listAge } from '@rempart/core'
-import { quarantinedEntries, readHashList } from '@rempart/exchange'
-import type { HashListEntry } from '@rempart/exchange'
-import { createListBuilder } from '@rempart/pipeline'
-import type { HeldList, ListInfo } from '@rempart/pipeline'
+import { UserError } from '@rempart/core'
+import type { ListInfo } from '@rempart/core'
+import { createListTables, listInfoOf, openHeldList, openLists, readHashList } from '@rempart/exchange'
+import type { ClosableList, HashListEntry } from '@rempart/exchange'
 import type { ListFileOption, ListOption } from './list-option.ts'
 import { operatorRegistry } from './open-registry.ts'
 import type { RegistryPlace } from './open-registry.ts'
@@ -18,37 +17,74 @@ const VERSION_DIGITS = 12
 export type ListLoading = RegistryPlace & Readonly<{ asOf: string; onNote(text: string): void }>
 
 /** A list that may be used: its facts, and its entries as they stream. */
-export type OpenedList = Readonly<{
-  info: ListInfo
-  entries: Iterable<HashListEntry>
-  quarantined: ReadonlySet<string>
-}>
+export type StreamedList = Readonly<{ info: ListInfo; entries: Iterable<HashListEntry> }>
+/** Lists that can be asked, in the order given; `close` ends their threads. */
+export type LoadedLists = Readonly<{ lists: readonly ClosableList[]; close(): Promise<void> }>
 
-/** Every list in memory, in the order given. UserError as `openLists`, and for a canary that is not found. */
-export async function loadLists(options: readonly ListOption[], loading: ListLoading): Promise<readonly HeldList[]> {
-  const lists: HeldList[] = []
-  for await (const { info, entries, quarantined } of openLists(options, loading)) {
-    const builder = createListBuilder(info, quarantined)
-    for (const entry of entries) builder.add({ ...entry.digests, ...entry })
-    const list = builder.finish()
-    const reason = 'its test entries are not found: no answer of it would hold'
-    if (!list.canary.holds()) throw new UserError({ code: 'refused', subject: info.name, reason })
-    lists.push(list)
+/** Opens every list. `threads`: see openHeldList; for large lists of the registry. UserError as `streamLists`, and for a
+ * canary that is not found. */
+export async function loadLists(
+  options: readonly ListOption[],
+  { threads, ...loading }: ListLoading & Readonly<{ threads: number }>,
+): Promise<LoadedLists> {
+  requireDistinct(options)
+  const lists: ClosableList[] = []
+  const close = async (): Promise<void> => {
+    for (const list of lists) await list.close()
   }
-  return lists
+  try {
+    for (const option of options)
+      lists.push(option.kind === 'file' ? await heldFile(option) : await heldRegistered(option.name, loading, threads))
+  } catch (cause) {
+    await close()
+    throw cause
+  }
+  for (const { info } of lists) noteAge(info, loading)
+  return { lists, close }
 }
 
 /** One list after the other. UserError for a name used twice, a missing or malformed list, and one past its age whose
  * owner said to refuse it. */
-export async function* openLists(options: readonly ListOption[], loading: ListLoading): AsyncGenerator<OpenedList> {
+export async function* streamLists(options: readonly ListOption[], loading: ListLoading): AsyncGenerator<StreamedList> {
+  requireDistinct(options)
+  for (const option of options) {
+    const streamed = option.kind === 'file' ? await streamFile(option) : streamRegistered(option.name, loading)
+    noteAge(streamed.info, loading)
+    yield streamed
+  }
+}
+
+function requireDistinct(options: readonly ListOption[]): void {
   const twice = options.find(({ name }, at) => options.findIndex((other) => other.name === name) !== at)
   if (twice !== undefined)
     throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
-  for (const option of options)
-    yield option.kind === 'file' ? await openFile(option) : openRegistered(option.name, loading)
 }
 
-async function openFile({
+async function heldFile(option: ListFileOption): Promise<ClosableList> {
+  const { info, entries } = await streamFile(option)
+  const builder = createListTables(info)
+  for (const entry of entries) builder.add(entry)
+  const list = await openHeldList({ tables: builder.finish(), info, quarantined: new Set(), threads: 0 })
+  if (list.canaryHolds()) return list
+  const reason = 'its test entries are not found: no answer of it would hold'
+  throw new UserError({ code: 'refused', subject: info.name, reason })
+}
+
+async function heldRegistered(name: string, loading: ListLoading, threads: number): Promise<ClosableList> {
+  const { asOf, onNote: _onNote, ...place } = loading
+  const opened = await openLists({
+    registry: operatorRegistry(place),
+    names: [name],
+    today: () => asOf,
+    threads,
+    follow: 'no',
+  })
+  const [held] = opened.lists()
+  if (held !== undefined) return { ...held, close: opened.close }
+  throw opened.refused()[0]?.reason ?? new Error(`list ${name} is neither open nor refused`)
+}
+
+async function streamFile({
   name,
   file,
   realm,
@@ -56,26 +92,21 @@ async function openFile({
   distanceBits,
   date,
   format,
-}: ListFileOption): Promise<OpenedList> {
+}: ListFileOption): Promise<StreamedList> {
   const stamp = await digestOf(file)
   const info = { name, version: stamp.slice(0, VERSION_DIGITS), date, realm, victim, distanceBits, stamp }
-  return { info, entries: readHashList(file, format), quarantined: new Set() }
+  return { info, entries: readHashList(file, format) }
 }
 
-function openRegistered(name: string, { asOf, onNote, ...place }: ListLoading): OpenedList {
+function streamRegistered(name: string, { asOf, onNote: _onNote, ...place }: ListLoading): StreamedList {
   const registry = operatorRegistry(place)
-  const { version, date, realm, victim, distancesBits, stamp, maxAgeDays, whenStale, context } = registry.facts(name)
-  const age = listAge({ date, ...(maxAgeDays !== undefined && { maxAgeDays }) }, asOf)
-  if (age.stale) {
-    const reason =
-      age.days === undefined ? 'has an age limit and no date' : `is ${age.days} days old, ${maxAgeDays} allowed`
-    if (whenStale === 'refuse')
-      throw new UserError({ code: 'refused', subject: `list ${name}`, reason: `${reason}: get a newer version` })
-    onNote(`List ${name} ${reason}: every answer says so.`)
-  }
-  const known = { name, version, date, realm, victim, distanceBits: distancesBits.pdq, stamp, age }
-  const info = context === undefined ? known : { ...known, context }
-  return { info, entries: registry.entries(name), quarantined: quarantinedEntries(registry.at(name)) }
+  return { info: listInfoOf(registry.facts(name), asOf), entries: registry.entries(name) }
+}
+
+function noteAge({ name, age }: ListInfo, { onNote }: ListLoading): void {
+  if (age?.stale !== true) return
+  const reason = age.days === undefined ? 'has an age limit and no date' : `is ${age.days} days old`
+  onNote(`List ${name} ${reason}: every answer says so.`)
 }
 
 /** SHA-256 of a list's file. UserError `not-found`. */

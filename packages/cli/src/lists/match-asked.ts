@@ -1,9 +1,9 @@
 // Files and hashes against lists, without a case: what matches, and what "no match" was checked against.
 import { isTelling } from '@rempart/core'
-import type { Coverage, ListMatch, PdqPipeline } from '@rempart/core'
+import type { Coverage, HeldList, ListMatch, PdqPipeline } from '@rempart/core'
 import { categoryLabel } from '@rempart/exchange'
 import { match } from '@rempart/pipeline'
-import type { HeldList, MatchSubject } from '@rempart/pipeline'
+import type { MatchSubject } from '@rempart/pipeline'
 import { examineFiles } from '../case/examine-files.ts'
 import type { Asked } from './match-subject.ts'
 
@@ -26,13 +26,13 @@ export async function* matchAsked(
   asked: readonly Asked[],
   { lists, ...options }: MatchOptions,
 ): AsyncIterable<MatchReport> {
-  const report = (
+  const report = async (
     name: string,
     subject: MatchSubject,
     said: Readonly<{ compared: string; notes: readonly string[] }>,
-  ): MatchReport => {
-    for (const { canary } of lists) canary.check()
-    const { matches, coverage } = match(subject, lists)
+  ): Promise<MatchReport> => {
+    for (const list of lists) await list.checkCanary()
+    const { matches, coverage } = await match(subject, lists)
     const silent = coverage
       .filter(({ canary }) => canary === 'failed')
       .map(({ list }) => `${list}: its test entries are not found, absence means nothing`)
@@ -46,7 +46,7 @@ export async function* matchAsked(
   }
   for (const each of asked) {
     if (each.kind === 'hash') {
-      yield report(each.text, each.subject, { compared: each.compared, notes: [] })
+      yield await report(each.text, each.subject, { compared: each.compared, notes: [] })
       continue
     }
     for await (const { file, examinations } of examineFiles([each.file], options)) {
@@ -60,7 +60,7 @@ export async function* matchAsked(
         ...Object.keys(digests ?? {}),
         ...(pixels !== undefined && isTelling(pixels) ? ['pdq in eight orientations'] : []),
       ].join(', ')
-      yield report(file, { ...(digests && { digests }), ...(pixels && { pixels }) }, { compared, notes })
+      yield await report(file, { ...(digests && { digests }), ...(pixels && { pixels }) }, { compared, notes })
     }
   }
 }

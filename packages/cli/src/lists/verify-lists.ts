@@ -1,6 +1,6 @@
 // Whether the lists of a registry are what was last recorded of them, can be read, and find what they must find.
 import { UserError, listAge } from '@rempart/core'
-import { createListBuilder } from '@rempart/pipeline'
+import { loadTables, tablesFindCanaries } from '@rempart/exchange'
 import { operatorRegistry, recordedStamps } from './open-registry.ts'
 import type { RegistryPlace } from './open-registry.ts'
 
@@ -27,18 +27,8 @@ export async function verifyLists({
     try {
       const facts = registry.verify(list)
       if (stamps.get(list) !== facts.stamp) problems.push('its state is not the one last recorded in the ledger')
-      const { realm, victim, version, date, stamp, distancesBits } = facts
-      const builder = createListBuilder({
-        name: list,
-        version,
-        date,
-        realm,
-        victim,
-        distanceBits: distancesBits.pdq,
-        stamp,
-      })
-      for (const entry of registry.entries(list)) builder.add({ ...entry.digests, ...entry })
-      const canary = builder.finish().canary.holds() ? 'held' : 'failed'
+      const tables = loadTables({ folder: registry.at(list), facts })
+      const canary = tablesFindCanaries(tables, 0) ? 'held' : 'failed'
       if (canary === 'failed') problems.push('its test entries are not found')
       return { list, entries: facts.counts.entries, canary, pastAge: listAge(facts, asOf).stale, problems }
     } catch (cause) {

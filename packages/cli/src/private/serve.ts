@@ -17,7 +17,7 @@ import type { ServedList } from '@rempart/exchange'
 import { writeDurably } from '../case/durable-file.ts'
 import { privateLookupSeed } from '../keys/key-folder.ts'
 import type { ListOption } from '../lists/list-option.ts'
-import { type ListLoading, openLists } from '../lists/load-lists.ts'
+import { type ListLoading, streamLists } from '../lists/load-lists.ts'
 
 export type ServeSettings = Readonly<{
   loading: ListLoading
@@ -42,7 +42,7 @@ export async function prepareService(settings: ServeSettings): Promise<Prepared>
   const keys = obliviousKeys(seed)
   const inputs: Uint8Array[] = []
   const lists: ServedList[] = []
-  for await (const { info, entries } of openLists(settings.lists, settings.loading)) {
+  for await (const { info, entries } of streamLists(settings.lists, settings.loading)) {
     const { name, version, date, realm } = info
     if (realm === 'known-good' || realm === 'negative')
       throw new UserError({ code: 'usage', subject: `--list ${name}`, reason: `${realm} lists are not served` })

@@ -1,11 +1,10 @@
 // The lists of an audit as one set of shared tables, so that worker threads search them without a copy.
-import type { HashKind, Realm, VictimStatus } from '@rempart/core'
+import { DIGEST_KINDS } from '@rempart/core'
+import type { DigestKind, HashKind, Realm, VictimStatus } from '@rempart/core'
 import { createDigestTableBuilder, createHashIndex, tableBytes } from '@rempart/kernels'
 import type { DigestTable, HashIndexState } from '@rempart/kernels'
-
-export type DigestKind = Exclude<HashKind, 'pdq'>
-export const DIGEST_KINDS: readonly DigestKind[] = ['md5', 'sha1', 'sha256']
-export const DIGEST_BYTES: Readonly<Record<DigestKind, number>> = { md5: 16, sha1: 20, sha256: 32 }
+import { growingWords } from '../held/growing-bytes.ts'
+import { DIGEST_BYTES } from '../hex.ts'
 
 export type AuditListInfo = Readonly<{
   name: string
@@ -112,28 +111,6 @@ export function createAuditLists(): AuditListsBuilder {
           (labelOf.length() + entryOf.length()) * 4 +
           (index?.memoryBytes ?? 0),
       }
-    },
-  }
-}
-
-function growingWords(): Readonly<{ push(word: number): void; length(): number; shared(): Uint32Array }> {
-  let words = new Uint32Array(1024)
-  let count = 0
-  return {
-    push(word) {
-      if (count === words.length) {
-        const wider = new Uint32Array(count * 2)
-        wider.set(words)
-        words = wider
-      }
-      words[count] = word
-      count += 1
-    },
-    length: () => count,
-    shared: () => {
-      const out = new Uint32Array(new SharedArrayBuffer(count * 4))
-      out.set(words.subarray(0, count))
-      return out
     },
   }
 }

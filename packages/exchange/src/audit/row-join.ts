@@ -4,7 +4,8 @@
 import type { HashKind, MatchKind } from '@rempart/core'
 import { digestOfValue, findInTable, openHashIndex } from '@rempart/kernels'
 import type { HashIndex, RawValueKernel, RawValues } from '@rempart/kernels'
-import { type AuditLists, DIGEST_BYTES } from './audit-lists.ts'
+import { DIGEST_BYTES } from '../hex.ts'
+import type { AuditLists } from './audit-lists.ts'
 import { HASH_KINDS } from './columns.ts'
 import { MAX_HITS_PER_ROW } from './limits.ts'
 

@@ -1,8 +1,9 @@
 // An index over the PDQ hashes of list files, and what is said about it: which lists, how many entries, what could not be
 // indexed. Hashes of low quality lie in an index of their own and are counted, never dropped.
 import { basename } from 'node:path'
-import { PDQ_MIN_QUALITY } from '@rempart/core'
+import { saysTooLittle } from '@rempart/core'
 import { type HashIndex, createHashIndex } from '@rempart/kernels'
+import { growingBytes } from '../held/growing-bytes.ts'
 import { readHashList } from '../read-hash-list.ts'
 
 /** Counts of one list. `withoutPdq`: entries that are compared by digests only: they hold no PDQ, or are known-good or
@@ -20,18 +21,18 @@ export type ListIndex = Readonly<{ near: HashIndex; lowQuality: HashIndex; facts
 
 /** Reads the lists and builds. UserError as readHashList. */
 export function buildListIndex(files: readonly string[], builtAt: Date): ListIndex {
-  const near = growingHashes()
-  const low = growingHashes()
+  const near = growingBytes()
+  const low = growingBytes()
   const lists = files.map((file): IndexedList => {
     const counts = { entries: 0, pdq: 0, lowQuality: 0 }
     for (const { pdq, quality, realm } of readHashList(file)) {
       counts.entries += 1
       if (pdq === undefined || realm === 'known-good' || realm === 'negative') continue
       counts.pdq += 1
-      if (!isLowQuality(pdq, quality)) near.push(pdq)
+      if (!saysTooLittle({ pdq, quality })) near.addHex(pdq)
       else {
         counts.lowQuality += 1
-        low.push(pdq)
+        low.addHex(pdq)
       }
     }
     return { name: basename(file), ...counts, withoutPdq: counts.entries - counts.pdq }
@@ -41,22 +42,5 @@ export function buildListIndex(files: readonly string[], builtAt: Date): ListInd
     near: index(near.bytes()),
     lowQuality: index(low.bytes()),
     facts: { builtAt: builtAt.toISOString(), lists },
-  }
-}
-
-/** A list that states no quality still shows blank pictures: their hash has no bit set. */
-function isLowQuality(pdq: string, quality: number | undefined): boolean {
-  return quality === undefined ? /^0+$/u.test(pdq) : quality < PDQ_MIN_QUALITY
-}
-
-function growingHashes(): Readonly<{ push(hex: string): void; bytes(): Uint8Array }> {
-  let held = Buffer.alloc(32 * 1024)
-  let used = 0
-  return {
-    push: (hex) => {
-      if (used === held.length) held = Buffer.concat([held], held.length * 2)
-      used += held.write(hex, used, 'hex')
-    },
-    bytes: () => held.subarray(0, used),
   }
 }

@@ -1,7 +1,7 @@
-// The snapshot file of hash indexes, so that an index of ten million opens in seconds: versioned, encrypted at rest,
-// authenticated piece by piece (sealed/sealed-file.ts), streamed into the memories it is searched in.
+// The snapshot file of hash indexes, and of the tables beside them, so that ten million hashes open in seconds: versioned,
+// encrypted at rest, authenticated piece by piece (sealed/sealed-file.ts), streamed into the memories they are searched in.
 //
-// Plain content: length of the header (u32), the header (JSON), the parts of the indexes one after another.
+// Plain content: length of the header (u32), the header (JSON), the tables, the parts of the indexes one after another.
 import { UserError } from '@rempart/core'
 import {
   FROZEN_VERSION,
@@ -16,38 +16,48 @@ import { MAX_HEADER_BYTES } from './limits.ts'
 
 const SNAPSHOT: SealedKind = { magic: 'RMPINDEX', version: FROZEN_VERSION, noun: 'snapshot of an index' }
 
-/** Where a snapshot is, and its key (32 bytes). */
-export type SnapshotFile = Readonly<{ path: string; key: Uint8Array }>
+/** Where a snapshot is, and its key (32 bytes). `kind`: an index where it is left out. */
+export type SnapshotFile = Readonly<{ path: string; key: Uint8Array; kind?: SealedKind }>
 
 /** What is kept with the indexes: `about` is the caller's, as JSON; `sequence` grows with every snapshot of one name. */
 export type SnapshotFacts = Readonly<{ sequence: number; about: unknown }>
-export type Snapshot = SnapshotFacts & Readonly<{ indexes: readonly HashIndex[] }>
+/** `tables`: raw memory kept beside the indexes; when opened, memory that threads share. */
+export type Snapshot = SnapshotFacts & Readonly<{ indexes: readonly HashIndex[]; tables?: readonly Uint8Array[] }>
 
-type Header = SnapshotFacts & Readonly<{ indexes: readonly FrozenHeader[] }>
+type Header = SnapshotFacts & Readonly<{ indexes: readonly FrozenHeader[]; tableBytes?: readonly number[] }>
 
 /** Writes the indexes with what is said about them. The file appears whole or not at all. */
-export function writeSnapshot({ path, key }: SnapshotFile, { sequence, about, indexes }: Snapshot): void {
+export function writeSnapshot({ kind = SNAPSHOT, ...file }: SnapshotFile, snapshot: Snapshot): void {
+  const { sequence, about, indexes, tables = [] } = snapshot
   const frozen = indexes.map((index) => freezeState(index.state()))
-  const header: Header = { sequence, about, indexes: frozen.map(({ header }) => header) }
+  const header: Header = {
+    sequence,
+    about,
+    indexes: frozen.map(({ header }) => header),
+    ...(tables.length > 0 && { tableBytes: tables.map(({ length }) => length) }),
+  }
   const json = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(json.length)
-  writeSealed({ path, key, kind: SNAPSHOT }, [length, json, ...frozen.flatMap(({ parts }) => parts)])
+  writeSealed({ ...file, kind }, [length, json, ...tables, ...frozen.flatMap(({ parts }) => parts)])
 }
 
 /** Opens a snapshot. UserError: `not-found`, `wrong-version`, `key-missing` (another key), `malformed` (damaged, cut off,
  * or an index that does not find its canaries), `refused` (older than `leastSequence`: rolled back). */
-export function readSnapshot({ path, key }: SnapshotFile, leastSequence = 0): Snapshot {
-  const content = readSealed({ path, key, kind: SNAPSHOT })
+export function readSnapshot(file: SnapshotFile, leastSequence = 0): Snapshot {
+  const { path } = file
+  const content = readSealed({ kind: SNAPSHOT, ...file })
   try {
     const source = fillFrom(content, path)
-    const { sequence, about, indexes } = readHeader(source, path)
+    const { sequence, about, indexes, tableBytes } = readHeader(source, path)
     if (sequence < leastSequence)
       throw new UserError({
         code: 'refused',
         subject: path,
         reason: `is older than the index written last (${sequence}, not ${leastSequence}): build it again`,
       })
+    const tables = tableBytes?.map((bytes) => new Uint8Array(new SharedArrayBuffer(bytes)))
+    for (const table of tables ?? []) source.fill(table)
     const opened = indexes.map((header) => {
       const { state, parts } = thawState(header)
       for (const part of parts) source.fill(part)
@@ -56,7 +66,7 @@ export function readSnapshot({ path, key }: SnapshotFile, leastSequence = 0): Sn
     if (!source.atEnd()) throw damaged(path, 'has more content than its header says')
     if (!opened.every((index) => index.findsCanaries(sequence)))
       throw damaged(path, 'does not find its own test entries: build the index again')
-    return { sequence, about, indexes: opened }
+    return { sequence, about, indexes: opened, ...(tables && { tables }) }
   } finally {
     content.return(undefined)
   }

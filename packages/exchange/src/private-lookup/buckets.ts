@@ -3,8 +3,9 @@
 // tell from real ones. What leaks is the bucket: log2(number of buckets) bits of a hash of the digest.
 import { createHash } from 'node:crypto'
 import { UserError } from '@rempart/core'
+import type { DigestKind } from '@rempart/core'
 import { LEAST_BUCKET, MAX_BUCKET_BITS } from './limits.ts'
-import { inputOf, type DigestKind } from './oblivious.ts'
+import { inputOf } from './oblivious.ts'
 import { derived } from './published-set.ts'
 
 /** Bytes of an entry of a bucket: what of the hash is not its address, and more than chance meets. */

@@ -1,18 +1,16 @@
 // The client of a private lookup: asks a holder about digests without saying which.
-import { UserError } from '@rempart/core'
-import type { Digests } from '@rempart/core'
+import { DIGEST_KINDS, UserError } from '@rempart/core'
+import type { DigestKind, Digests } from '@rempart/core'
 import { askPartner, type Patience } from '../clients/request.ts'
 import { bucketOf, isInBucket, SUFFIX_BYTES } from './buckets.ts'
 import { LEAST_BUCKET, MAX_BUCKET_BITS, MAX_ELEMENTS, MAX_SET_BYTES } from './limits.ts'
-import { blindInput, type DigestKind, inputOf, openEvaluation } from './oblivious.ts'
+import { blindInput, inputOf, openEvaluation } from './oblivious.ts'
 import { checkSet, isInSet } from './published-set.ts'
 import type { LookupParameters } from './service.ts'
 
 export type Holder = Readonly<{ url: URL; token?: string; patience: Patience }>
 /** `kinds`: the digests that are on the list. */
 export type PrivateAnswer = Readonly<{ kinds: readonly DigestKind[] }>
-
-const KINDS: readonly DigestKind[] = ['md5', 'sha1', 'sha256']
 
 /** What the holder serves. UserError `malformed` where it makes no sense. */
 export async function askParameters(holder: Holder): Promise<LookupParameters> {
@@ -43,11 +41,11 @@ export async function lookUpObliviously(
   { holder, set, publicKey }: Readonly<{ holder: Holder; set: Uint8Array; publicKey: Uint8Array }>,
 ): Promise<readonly PrivateAnswer[]> {
   const asked = files.flatMap((digests) =>
-    KINDS.map((kind) => ({ kind, ...blindInput(inputOf(kind, Buffer.from(digests[kind], 'hex'))) })),
+    DIGEST_KINDS.map((kind) => ({ kind, ...blindInput(inputOf(kind, Buffer.from(digests[kind], 'hex'))) })),
   )
   const outputs: Uint8Array[] = []
   // Whole files, so that a file's answers stay together.
-  const step = MAX_ELEMENTS - (MAX_ELEMENTS % KINDS.length)
+  const step = MAX_ELEMENTS - (MAX_ELEMENTS % DIGEST_KINDS.length)
   for (let from = 0; from < asked.length; from += step) {
     const part = asked.slice(from, from + step)
     const body = JSON.stringify({ elements: part.map(({ blinded }) => Buffer.from(blinded).toString('hex')) })
@@ -56,8 +54,8 @@ export async function lookUpObliviously(
     outputs.push(...openEvaluation(part, { evaluated, proof: bytesOf(answer.proof) }, publicKey))
   }
   return files.map((_, file) => ({
-    kinds: KINDS.filter((__, at) => {
-      const output = outputs[file * KINDS.length + at]
+    kinds: DIGEST_KINDS.filter((__, at) => {
+      const output = outputs[file * DIGEST_KINDS.length + at]
       return output !== undefined && isInSet(set, output)
     }),
   }))
@@ -71,7 +69,7 @@ export async function lookUpByBucket(
   const answers: PrivateAnswer[] = []
   for (const digests of files) {
     const kinds: DigestKind[] = []
-    for (const kind of KINDS) {
+    for (const kind of DIGEST_KINDS) {
       const digest = Buffer.from(digests[kind], 'hex')
       const bucket = await get(holder, `bucket/${bucketOf(kind, digest, parameters.buckets.bits)}`)
       if (bucket.length < LEAST_BUCKET * SUFFIX_BYTES)

@@ -1,12 +1,11 @@
 // The oblivious pseudorandom function of the private lookup: RFC 9497, ristretto255-SHA512, mode VOPRF. The holder learns
 // nothing of the input, the client learns one output for each query and a proof that the pinned key made it.
 import { UserError } from '@rempart/core'
-import type { Digests } from '@rempart/core'
+import type { DigestKind } from '@rempart/core'
 import { ristretto255_oprf } from '@noble/curves/ed25519.js'
 import { OUTPUT_BYTES } from './limits.ts'
 
 export type ObliviousKeys = Readonly<{ secretKey: Uint8Array; publicKey: Uint8Array }>
-export type DigestKind = keyof Digests
 /** What a client keeps to itself while it waits. `blinded` is all that leaves it. */
 export type BlindedInput = Readonly<{ input: Uint8Array; blind: Uint8Array; blinded: Uint8Array }>
 export type Evaluation = Readonly<{ evaluated: readonly Uint8Array[]; proof: Uint8Array }>

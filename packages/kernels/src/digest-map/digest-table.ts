@@ -1,11 +1,13 @@
 // A fixed set of digests for bulk joins: laid out in rows by their leading bits, behind a filter that turns nearly every
 // stranger away with one read (a blocked Bloom filter, two bits in one word; Putze, Sanders, Singler 2007). All of it is
 // shared memory, so that worker threads search it without a copy. Ten million MD5 take 25 bytes each. Digests are taken
-// to be uniform; crafted ones slow a row down, never make it wrong.
+// to be uniform; crafted ones slow a row down, never make it wrong. Every table holds a canary: a digest of nobody's file,
+// whose lookup shows that the table still finds what is in it.
 
 /** Digests in rows; `values[i]` is what was added with the digest at place i (several may be equal). */
 export type DigestTable = Readonly<{
   widthBytes: number
+  /** Digests added, the canary not counted. */
   size: number
   /** Leading bits that choose a row, and those that choose a word of the filter. */
   rowBits: number
@@ -32,32 +34,61 @@ const MAX_ROW_BITS = 28
 /** Digests are dealt to so many parts first, each of which then fits a cache while it is put in order. */
 const PART_BITS = 8
 
+/** Value of the canary; no answer reports it. Values added must lie below. */
+const CANARY_VALUE = 0xffff_ffff
+/** Every byte of the canary. */
+const CANARY_BYTE = 0xca
+
 type Piece = Readonly<{ digests: Uint8Array; values: Uint32Array }>
 
 /** `widthBytes`: 16 MD5, 20 SHA-1, 32 SHA-256. */
 export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder {
   const pieces: Piece[] = []
   let size = 0
+  const add = (digest: Uint8Array, value: number): void => {
+    if (digest.length !== widthBytes)
+      throw new RangeError(`a digest of ${digest.length} bytes in a table of ${widthBytes}`)
+    const place = size % PIECE_DIGESTS
+    if (place === 0)
+      pieces.push({ digests: new Uint8Array(PIECE_DIGESTS * widthBytes), values: new Uint32Array(PIECE_DIGESTS) })
+    const piece = pieces.at(-1)
+    piece?.digests.set(digest, place * widthBytes)
+    if (piece !== undefined) piece.values[place] = value
+    size += 1
+  }
   return {
-    add(digest, value) {
-      if (digest.length !== widthBytes)
-        throw new RangeError(`a digest of ${digest.length} bytes in a table of ${widthBytes}`)
-      const place = size % PIECE_DIGESTS
-      if (place === 0)
-        pieces.push({ digests: new Uint8Array(PIECE_DIGESTS * widthBytes), values: new Uint32Array(PIECE_DIGESTS) })
-      const piece = pieces.at(-1)
-      piece?.digests.set(digest, place * widthBytes)
-      if (piece !== undefined) piece.values[place] = value
-      size += 1
-    },
+    add,
     finish() {
+      const added = size
+      add(canaryOf(widthBytes), CANARY_VALUE)
       const table = emptyTable(widthBytes, size)
       const ends = deal(pieces, table)
       pieces.length = 0
       for (const [part, end] of ends.entries()) putInOrder(table, { part, from: ends[part - 1] ?? 0, to: end })
-      return table
+      return { ...table, size: added }
     },
   }
+}
+
+/** The canary's digest. */
+export function canaryOf(widthBytes: number): Uint8Array {
+  return new Uint8Array(widthBytes).fill(CANARY_BYTE)
+}
+
+/** Whether the canary is found, through the filter and in its row. False: what the table does not find says nothing. */
+export function tableFindsCanary(table: DigestTable): boolean {
+  const bytes = canaryOf(table.widthBytes)
+  const asked = { prefixes: Uint32Array.of(prefixOf(bytes, 0)), valid: Uint8Array.of(1) }
+  return filterPrefixes(table, asked, new Uint32Array(1)) === 1 && rowHoldsCanary(table, bytes)
+}
+
+/** Whether a search for `bytes` meets the canary. */
+export function rowHoldsCanary(table: DigestTable, bytes: Uint8Array): boolean {
+  let found = false
+  searchRow(table, { bytes, at: 0 }, (value) => {
+    found ||= value === CANARY_VALUE
+  })
+  return found
 }
 
 /** Bytes of memory that a table holds. */
@@ -68,18 +99,12 @@ export function tableBytes({ filter, starts, digests, values }: DigestTable): nu
 /** Calls `visit` with the value of every digest equal to the one at `at`, in the order they were added. */
 export function findInTable(
   table: DigestTable,
-  { bytes, at }: Readonly<{ bytes: Uint8Array; at: number }>,
+  asked: Readonly<{ bytes: Uint8Array; at: number }>,
   visit: (value: number) => void,
 ): void {
-  const { widthBytes, starts, digests, values } = table
-  const row = prefixOf(bytes, at) >>> (32 - table.rowBits)
-  const end = starts[row + 1] as number
-  for (let place = starts[row] as number; place < end; place += 1) {
-    const from = place * widthBytes
-    let byte = 0
-    while (byte < widthBytes && digests[from + byte] === bytes[at + byte]) byte += 1
-    if (byte === widthBytes) visit(values[place] as number)
-  }
+  searchRow(table, asked, (value) => {
+    if (value !== CANARY_VALUE) visit(value)
+  })
 }
 
 /** Collects the places of those prefixes (first 32 bits of a digest) that may be in the table, among the `valid` ones (1,
@@ -98,6 +123,22 @@ export function filterPrefixes(
     kept += (word >>> ((prefix >>> 5) & 31)) & (word >>> (prefix & 31)) & (valid[i] as number)
   }
   return kept
+}
+
+function searchRow(
+  table: DigestTable,
+  { bytes, at }: Readonly<{ bytes: Uint8Array; at: number }>,
+  visit: (value: number) => void,
+): void {
+  const { widthBytes, starts, digests, values } = table
+  const row = prefixOf(bytes, at) >>> (32 - table.rowBits)
+  const end = starts[row + 1] as number
+  for (let place = starts[row] as number; place < end; place += 1) {
+    const from = place * widthBytes
+    let byte = 0
+    while (byte < widthBytes && digests[from + byte] === bytes[at + byte]) byte += 1
+    if (byte === widthBytes) visit(values[place] as number)
+  }
 }
 
 function emptyTable(widthBytes: number, size: number): DigestTable {

@@ -33,9 +33,10 @@ export function buildShards(
 ): readonly Built[] {
   const { words, ids, engine } = args
   const shardHashes = args.shardHashes ?? SHARD_HASHES
-  const shards = Math.ceil(ids.length / shardHashes)
+  // An empty index has a segment as well: without its canaries it could not be told from one that lost its hashes.
+  const shards = Math.max(1, Math.ceil(ids.length / shardHashes))
   if (shards > MAX_SHARDS) throw new RangeError(`${shards} shards are more than ${MAX_SHARDS}`)
-  const perShard = Math.ceil(ids.length / Math.max(1, shards))
+  const perShard = Math.ceil(ids.length / shards)
   return Array.from({ length: shards }, (_, shard) => {
     const from = shard * perShard
     const to = Math.min(ids.length, from + perShard)

@@ -156,7 +156,7 @@ function indexOver(
       deltaFirstId = compacted.nextId
       tombstones.settle(compacted.gone)
     },
-    findsCanaries: (turn) => segments.every((built) => findsCanaries(built, turn)),
+    findsCanaries: (turn) => segments.length > 0 && segments.every((built) => findsCanaries(built, turn)),
     get size() {
       return segments.reduce((sum, { ids }) => sum + ids.length - CANARIES, delta.count()) - tombstones.pending()
     },

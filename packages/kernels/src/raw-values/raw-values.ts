@@ -1,7 +1,7 @@
 // Pages of raw column values in the memory of a SIMD kernel (assembly/): expanded, split and compared without a string.
 // Formats: Snappy (google/snappy format_description.txt), Parquet's PLAIN byte arrays.
 import type { DigestTable } from '../digest-map/digest-table.ts'
-import { filterPrefixes, findInTable } from '../digest-map/digest-table.ts'
+import { canaryOf, filterPrefixes, findInTable, rowHoldsCanary } from '../digest-map/digest-table.ts'
 import { WASM_BASE64 } from './raw-values.wasm.ts'
 
 /** `count` values inside one buffer: value i is `lengths[i]` bytes from `starts[i]`. */
@@ -22,6 +22,8 @@ export type RawValueKernel = Readonly<{
   /** Finds every digest of the table among the values, hexadecimal in either case or binary; gives how many values are no
    * digest of its width. */
   joinDigests(table: DigestTable, values: RawValues, onHit: OnHit): number
+  /** Whether the canary of the table, put as a value in hexadecimal, is found as any value would be. */
+  findsCanary(table: DigestTable): boolean
 }>
 
 type Exports = Readonly<{
@@ -67,6 +69,37 @@ export function createRawValueKernel(): RawValueKernel {
     bytesAt(at, bytes.byteLength).set(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength))
     return at
   }
+  /** Calls back for each value that may be in the table; gives how many are digests. */
+  const candidates = (
+    { table, values }: Readonly<{ table: DigestTable; values: RawValues }>,
+    visit: (place: number, digest: Uint8Array) => void,
+  ): number => {
+    const { count } = values
+    const mark = free
+    // Where each part is, before memory grows: that takes the views of what is already in it away.
+    const held = [values.bytes, values.starts, values.lengths].map((part) =>
+      part.buffer === wasm.memory.buffer ? part.byteOffset : part,
+    )
+    const [base = 0, starts = 0, lengths = 0] = held.map((part) => (typeof part === 'number' ? part : bring(part)))
+    const [prefixes, valid, places] = [reserve(count * 4), reserve(count), reserve(count * 4)]
+    const { widthBytes } = table
+    const digests = wasm.digestPrefixes(base, starts, lengths, count, widthBytes, prefixes, valid)
+    const found = wordsAt(places, count)
+    const asked = { prefixes: wordsAt(prefixes, count), valid: bytesAt(valid, count) }
+    const kept = filterPrefixes(table, asked, found)
+    const inMemory = { bytes: new Uint8Array(wasm.memory.buffer, base), starts: wordsAt(starts, count) }
+    const lengthOf = wordsAt(lengths, count)
+    const digest = new Uint8Array(widthBytes)
+    for (let candidate = 0; candidate < kept; candidate += 1) {
+      const place = found[candidate] as number
+      const at = inMemory.starts[place] as number
+      if (lengthOf[place] === widthBytes) digest.set(inMemory.bytes.subarray(at, at + widthBytes))
+      else packHex(inMemory.bytes, at, digest)
+      visit(place, digest)
+    }
+    free = mark
+    return digests
+  }
   return {
     room(sizeBytes) {
       free = FIRST_BYTE
@@ -97,32 +130,19 @@ export function createRawValueKernel(): RawValueKernel {
         count,
       }
     },
-    joinDigests(table, values, onHit) {
-      const { count } = values
-      const mark = free
-      // Where each part is, before memory grows: that takes the views of what is already in it away.
-      const held = [values.bytes, values.starts, values.lengths].map((part) =>
-        part.buffer === wasm.memory.buffer ? part.byteOffset : part,
-      )
-      const [base = 0, starts = 0, lengths = 0] = held.map((part) => (typeof part === 'number' ? part : bring(part)))
-      const [prefixes, valid, places] = [reserve(count * 4), reserve(count), reserve(count * 4)]
-      const { widthBytes } = table
-      const digests = wasm.digestPrefixes(base, starts, lengths, count, widthBytes, prefixes, valid)
-      const found = wordsAt(places, count)
-      const asked = { prefixes: wordsAt(prefixes, count), valid: bytesAt(valid, count) }
-      const kept = filterPrefixes(table, asked, found)
-      const inMemory = { bytes: new Uint8Array(wasm.memory.buffer, base), starts: wordsAt(starts, count) }
-      const lengthOf = wordsAt(lengths, count)
-      const digest = new Uint8Array(widthBytes)
-      for (let candidate = 0; candidate < kept; candidate += 1) {
-        const place = found[candidate] as number
-        const at = inMemory.starts[place] as number
-        if (lengthOf[place] === widthBytes) digest.set(inMemory.bytes.subarray(at, at + widthBytes))
-        else packHex(inMemory.bytes, at, digest)
+    joinDigests: (table, values, onHit) =>
+      values.count -
+      candidates({ table, values }, (place, digest) => {
         findInTable(table, { bytes: digest, at: 0 }, (value) => onHit(place, value, digest))
-      }
-      free = mark
-      return count - digests
+      }),
+    findsCanary(table) {
+      const bytes = Buffer.from(Buffer.from(canaryOf(table.widthBytes)).toString('hex'))
+      const values = { bytes, starts: Uint32Array.of(0), lengths: Uint32Array.of(bytes.length), count: 1 }
+      let found = false
+      candidates({ table, values }, (_, digest) => {
+        found = rowHoldsCanary(table, digest)
+      })
+      return found
     },
   }
 }

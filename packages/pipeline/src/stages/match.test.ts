@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { distanceBits, isTelling } from '@rempart/core'
-import { CANARY } from '../lists/canary.ts'
-import { createListBuilder } from '../lists/held-list.ts'
-import type { ListEntry, ListInfo } from '../lists/held-list.ts'
+import { DIGEST_KINDS, distanceBits, isTelling, saysTooLittle } from '@rempart/core'
+import type { DigestKind, ListInfo } from '@rempart/core'
+import { createListTables, openHeldList } from '@rempart/exchange'
+import type { HashListEntry } from '@rempart/exchange'
 import { match } from './match.ts'
 
 const info: ListInfo = {
@@ -15,10 +15,20 @@ const info: ListInfo = {
   distanceBits: 31,
   stamp: 's',
 }
-function held(entries: readonly ListEntry[], change: Partial<ListInfo> = {}) {
-  const builder = createListBuilder({ ...info, ...change })
-  for (const entry of entries) builder.add(entry)
+/** An entry with its digests beside the rest. */
+type Entry = Partial<Omit<HashListEntry, 'digests'>> & Readonly<Partial<Record<DigestKind, string>>>
+function tablesOf(entries: readonly Entry[], change: Partial<ListInfo> = {}) {
+  const builder = createListTables({ ...info, ...change })
+  for (const [at, { md5, sha1, sha256, ...rest }] of entries.entries()) {
+    const all = { md5, sha1, sha256 }
+    const digests = Object.fromEntries(DIGEST_KINDS.flatMap((kind) => (all[kind] ? [[kind, all[kind]]] : [])))
+    builder.add({ carried: {}, line: at + 1, ...rest, digests })
+  }
   return builder.finish()
+}
+function held(entries: readonly Entry[], change: Partial<ListInfo> = {}) {
+  const tables = tablesOf(entries, change)
+  return openHeldList({ tables, info: { ...info, ...change }, quarantined: new Set(), threads: 0 })
 }
 const hex = (bytes: number) =>
   fc.uint8Array({ minLength: bytes, maxLength: bytes }).map((value) => Buffer.from(value).toString('hex'))
@@ -27,7 +37,7 @@ const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { nil: undefine
 const few = (bytes: number) => fc.nat(3).map((value) => `0${value}`.repeat(bytes))
 const anyEntry = fc
   .record({ md5: optional(few(16)), sha1: optional(few(20)), sha256: optional(few(32)), pdq: optional(hex(32)) })
-  .map((entry) => Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as ListEntry)
+  .map((entry) => Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as Entry)
 const flip = (hash: string, bits: readonly number[]) => {
   const bytes = Buffer.from(hash, 'hex')
   for (const bit of bits) bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7))
@@ -38,102 +48,115 @@ const pixelsOf = (pdq: string, quality = 100) => ({
   dihedral: [pdq],
 })
 
-it('exact and lead matches are those that comparing with every entry finds', () => {
-  fc.assert(
-    fc.property(fc.array(anyEntry, { maxLength: 20 }), few(16), few(20), few(32), (entries, md5, sha1, sha256) => {
-      const expected = entries
-        .map((entry) => ({ md5: entry.md5 === md5, sha1: entry.sha1 === sha1, sha256: entry.sha256 === sha256 }))
-        .filter((same) => same.md5 || same.sha1 || same.sha256)
-        .map((same) => (same.sha256 || (same.sha1 && same.md5) ? 'exact' : 'lead'))
-      const { matches } = match({ digests: { md5, sha1, sha256 } }, [held(entries)])
-      expect(matches.map(({ kind }) => kind).toSorted()).toEqual(expected.toSorted())
-    }),
+it('exact and lead matches are those that comparing with every entry finds', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(anyEntry, { maxLength: 20 }),
+      few(16),
+      few(20),
+      few(32),
+      async (entries, md5, sha1, sha256) => {
+        const expected = entries
+          .map((entry) => ({ md5: entry.md5 === md5, sha1: entry.sha1 === sha1, sha256: entry.sha256 === sha256 }))
+          .filter((same) => same.md5 || same.sha1 || same.sha256)
+          .map((same) => (same.sha256 || (same.sha1 && same.md5) ? 'exact' : 'lead'))
+        const { matches } = await match({ digests: { md5, sha1, sha256 } }, [await held(entries)])
+        expect(matches.map(({ kind }) => kind).toSorted()).toEqual(expected.toSorted())
+      },
+    ),
   )
 })
 
-it('near matches are those within the list’s distance, with that distance', () => {
+it('near matches are those within the list’s distance, with that distance', async () => {
   const bits = fc.uniqueArray(fc.nat(255), { maxLength: 60 })
-  fc.assert(
-    fc.property(fc.array(hex(32), { minLength: 1, maxLength: 10 }), bits, fc.nat(48), (hashes, flipped, distance) => {
-      const asked = flip(hashes[0] ?? '', flipped)
-      const list = held(
-        hashes.map((pdq) => ({ pdq })),
-        { distanceBits: distance },
-      )
-      const { matches } = match({ pixels: pixelsOf(asked) }, [list])
-      const expected = hashes.map((pdq) => distanceBits(pdq, asked)).filter((each) => each <= distance)
-      expect(matches.map((each) => each.distanceBits).toSorted((a, b) => a - b)).toEqual(
-        expected.toSorted((a, b) => a - b),
-      )
-    }),
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(hex(32), { minLength: 1, maxLength: 10 }),
+      bits,
+      fc.nat(48),
+      async (hashes, flipped, distance) => {
+        const asked = flip(hashes[0] ?? '', flipped)
+        const entries = hashes.map((pdq) => ({ pdq }))
+        const { matches } = await match({ pixels: pixelsOf(asked) }, [await held(entries, { distanceBits: distance })])
+        const expected = entries
+          .filter((entry) => distanceBits(entry.pdq, asked) <= (saysTooLittle(entry) ? 0 : distance))
+          .map((entry) => distanceBits(entry.pdq, asked))
+        expect(matches.map((each) => each.distanceBits).toSorted((a, b) => a - b)).toEqual(
+          expected.toSorted((a, b) => a - b),
+        )
+      },
+    ),
   )
 })
 
-it('the canary is found, and never reported: neither as a match nor as an entry nor as a kind', () => {
-  const list = held([{ md5: '01'.repeat(16) }])
-  expect(list.canary.check()).toBe(true)
-  expect(list.entries).toBe(1)
-  expect(list.kinds).toEqual(['md5'])
-  const { pdq, ...digests } = CANARY.hashes
-  expect(match({ digests, pixels: pixelsOf(pdq) }, [list]).matches).toEqual([])
+it('canaries are never reported: neither as a match nor as an entry nor as a kind', async () => {
+  const list = await held([{ md5: '01'.repeat(16) }])
+  expect(await list.checkCanary()).toBe(true)
+  expect([list.entries, list.kinds]).toEqual([1, ['md5']])
+  const digests = { md5: 'ca'.repeat(16), sha1: 'ca'.repeat(20), sha256: 'ca'.repeat(32) }
+  expect((await match({ digests }, [list])).matches).toEqual([])
 })
 
-it('an index that lost its entries gives no answer, for good', () => {
-  const list = held([{ pdq: '5a'.repeat(32) }])
-  list.near.remove(Array.from({ length: list.near.size }, (_, id) => id))
-  expect(list.canary.holds()).toBe(true)
-  expect(list.canary.check()).toBe(false)
-  expect(match({ pixels: pixelsOf('5a'.repeat(32)) }, [list]).coverage[0]?.canary).toBe('failed')
-  expect(list.canary.check()).toBe(false)
-})
+it.each(['md5', 'sha1', 'sha256', 'others', 'near', 'lowQuality'] as const)(
+  'a list whose %s no longer finds what is in it gives no answer, for good',
+  async (part) => {
+    const tables = tablesOf([{ md5: '01'.repeat(16), pdq: '5a'.repeat(32) }])
+    const list = await openHeldList({ tables, info, quarantined: new Set(), threads: 0 })
+    expect(list.canaryHolds()).toBe(true)
+    const memory =
+      part === 'near' || part === 'lowQuality'
+        ? tables[part].state().records.flatMap(({ ids }) => [ids])
+        : [(part === 'others' ? tables.others : tables.digests[part]).digests]
+    for (const each of memory) each.fill(0)
+    expect(list.canaryHolds()).toBe(true)
+    expect(await list.checkCanary()).toBe(false)
+    const { coverage } = await match({ pixels: pixelsOf('5a'.repeat(32)) }, [list])
+    expect([coverage[0]?.canary, await list.checkCanary()]).toEqual(['failed', false])
+  },
+)
 
-it('every canary distance is looked up, from 0 to 48 bits', () => {
-  for (let distance = 0; distance <= 48; distance += 1)
-    expect(held([], { distanceBits: distance }).canary.holds()).toBe(true)
-})
-
-it('a value of another kind matches by equality only, as a lead, and is named as not comparable', () => {
-  const list = held([{ others: [{ kind: 'photodna', value: 'QUJD' }] }])
+it('a value of another kind matches by equality only, as a lead, and is named as not comparable', async () => {
+  const list = await held([{ others: [{ kind: 'photodna', value: 'QUJD' }] }])
   const asked = (value: string) => match({ others: [{ kind: 'photodna', value }] }, [list])
-  expect(asked('QUJD').matches).toMatchObject([{ kind: 'lead', by: ['photodna'] }])
-  expect(asked('QUJE').matches).toEqual([])
-  expect(asked('QUJD').coverage[0]?.notCompared).toEqual(['photodna'])
+  expect((await asked('QUJD')).matches).toMatchObject([{ kind: 'lead', by: ['photodna'] }])
+  expect((await asked('QUJE')).matches).toEqual([])
+  expect((await asked('QUJD')).coverage[0]?.notCompared).toEqual(['photodna'])
 })
 
-it('an entry keeps its name from version to version, and its category, cancellation and standing', () => {
+it('an entry keeps its name from version to version, and its category, cancellation and standing', async () => {
   const cancels = { list: 'known', hash: 'aa', expires: '2027-01-01', approvedBy: ['a', 'b'] }
-  const entry: ListEntry = { sha256: 'ab'.repeat(32), category: '8', cancels, realm: 'negative' }
-  const [one] = match({ digests: { sha256: 'ab'.repeat(32) } }, [held([entry])]).matches
-  const [two] = match({ digests: { sha256: 'ab'.repeat(32) } }, [held([{ md5: '00'.repeat(16) }, entry])]).matches
+  const entry: Entry = { sha256: 'ab'.repeat(32), category: '8', cancels, realm: 'negative' }
+  const subject = { digests: { sha256: 'ab'.repeat(32) } }
+  const [one] = (await match(subject, [await held([entry])])).matches
+  const [two] = (await match(subject, [await held([{ md5: '00'.repeat(16) }, entry])])).matches
   expect(one).toEqual(two)
   expect(one).toMatchObject({ category: '8', cancels, realm: 'negative' })
 })
 
-it('an entry of low quality matches at 0 bits only', () => {
-  const pdq = '0f'.repeat(32)
-  const near = (quality: number, hex: string) =>
-    match({ pixels: { pdq: { hex, quality: 100, pipeline: 'full' }, dihedral: [hex] } }, [
-      held([
-        { md5: '00'.repeat(16), quality: 0 },
-        { pdq, quality },
-      ]),
-    ]).matches.length
-  expect([near(49, pdq), near(49, flip(pdq, [1])), near(50, flip(pdq, [1]))]).toEqual([1, 0, 1])
+it('an entry that says too little matches at 0 bits only', async () => {
+  const near = async (entry: Entry, pdq: string) =>
+    (await match({ pixels: pixelsOf(pdq) }, [await held([{ md5: '00'.repeat(16), quality: 0 }, entry])])).matches.length
+  const [pdq, blank] = ['0f'.repeat(32), '00'.repeat(32)]
+  expect(await near({ pdq, quality: 49 }, pdq)).toBe(1)
+  expect(await near({ pdq, quality: 49 }, flip(pdq, [1]))).toBe(0)
+  expect(await near({ pdq, quality: 50 }, flip(pdq, [1]))).toBe(1)
+  expect(await near({ pdq: blank }, flip(blank, [1]))).toBe(0)
 })
 
-it('a picture that says too little is compared by digests only, and the coverage says so', () => {
+it('a picture that says too little is compared by digests only, and the coverage says so', async () => {
   const pdq = '0f'.repeat(32)
-  const list = held([{ pdq }])
+  const list = await held([{ pdq }])
   const alike = {
     pdq: { hex: pdq, quality: 100, pipeline: 'full' as const },
     dihedral: [pdq, flip(pdq, [1, 2]), ...Array<string>(6).fill('f0'.repeat(32))],
   }
   for (const pixels of [pixelsOf(pdq, 49), alike]) {
     expect(isTelling(pixels)).toBe(false)
-    expect(match({ pixels }, [list])).toMatchObject({ matches: [], coverage: [{ kinds: [], notCompared: ['pdq'] }] })
+    const answer = await match({ pixels }, [list])
+    expect(answer).toMatchObject({ matches: [], coverage: [{ kinds: [], notCompared: ['pdq'] }] })
   }
   const telling = { ...alike, dihedral: [pdq, ...Array<string>(7).fill('f0'.repeat(32))] }
-  expect(match({ pixels: telling }, [list])).toMatchObject({
+  expect(await match({ pixels: telling }, [list])).toMatchObject({
     matches: [{ kind: 'near' }],
     coverage: [{ kinds: ['pdq'] }],
   })

@@ -1,8 +1,15 @@
 // Match: one exhibit's hashes against every list at hand, exact and near, and what was compared (DESIGN §1, axis known?).
-import type { Coverage, Digests, HashKind, ListMatch, PixelFacts } from '@rempart/core'
-import { isTelling } from '@rempart/core'
-import { DIGEST_KINDS } from '../lists/held-list.ts'
-import type { DigestKind, EntryStanding, HeldList } from '../lists/held-list.ts'
+import type {
+  Coverage,
+  DigestKind,
+  Digests,
+  EntryStanding,
+  HashKind,
+  HeldList,
+  ListMatch,
+  PixelFacts,
+} from '@rempart/core'
+import { DIGEST_KINDS, isTelling } from '@rempart/core'
 
 export type MatchSubject = Readonly<{
   digests?: Partial<Digests>
@@ -13,14 +20,16 @@ export type MatchSubject = Readonly<{
 export type MatchAnswer = Readonly<{ matches: readonly ListMatch[]; coverage: readonly Coverage[] }>
 
 /** Every list against one exhibit: exact by SHA-256, or SHA-1 and MD5 of the same entry together; near by PDQ in the
- * orientations given; anything less is a lead. Sorted by list, kind, distance. */
-export function match(subject: MatchSubject, lists: readonly HeldList[]): MatchAnswer {
-  const matches = lists.flatMap((list) => [
-    ...exactMatches(subject, list),
-    ...otherMatches(subject, list),
-    ...nearMatches(subject, list),
-  ])
-  return { matches: matches.toSorted(byListAndKind), coverage: lists.map((list) => coverageOf(list, subject)) }
+ * orientations given; anything less is a lead. Sorted by list, kind, distance. Every list is asked before the first answers,
+ * so that lists which are replaced meanwhile answer as they were. */
+export async function match(subject: MatchSubject, lists: readonly HeldList[]): Promise<MatchAnswer> {
+  const matches = await Promise.all(
+    lists.map(async (list) => {
+      const near = nearMatches(subject, list)
+      return [...exactMatches(subject, list), ...otherMatches(subject, list), ...(await near)]
+    }),
+  )
+  return { matches: matches.flat().toSorted(byListAndKind), coverage: lists.map((list) => coverageOf(list, subject)) }
 }
 
 function exactMatches({ digests = {} }: MatchSubject, list: HeldList): ListMatch[] {
@@ -28,9 +37,7 @@ function exactMatches({ digests = {} }: MatchSubject, list: HeldList): ListMatch
   for (const kind of DIGEST_KINDS) {
     const hex = digests[kind]
     if (hex === undefined) continue
-    for (const position of list.exact[kind].get(Buffer.from(hex, 'hex'))) {
-      const standing = list.standingOf(kind, position)
-      if (standing === undefined) continue
+    for (const standing of list.withDigest(kind, hex)) {
       const found = byEntry.get(standing.entry) ?? { standing, by: [] }
       if (!found.by.includes(kind)) found.by.push(kind)
       byEntry.set(standing.entry, found)
@@ -51,20 +58,12 @@ function otherMatches({ others = [] }: MatchSubject, list: HeldList): ListMatch[
   )
 }
 
-function nearMatches({ pixels }: MatchSubject, list: HeldList): ListMatch[] {
+async function nearMatches({ pixels }: MatchSubject, list: HeldList): Promise<ListMatch[]> {
   if (pixels === undefined || !isTelling(pixels)) return []
-  const best = new Map<number, number>()
-  for (const hex of pixels.dihedral) {
-    const { ids, distances } = list.near.query(Buffer.from(hex, 'hex'), list.info.distanceBits)
-    ids.forEach((id, at) => best.set(id, Math.min(best.get(id) ?? Number.POSITIVE_INFINITY, distances[at] ?? 0)))
-  }
-  return [...best].flatMap(([position, distanceBits]) => {
-    const standing = list.standingOf('pdq', position)
-    const tooFar = distanceBits > 0 && list.lowQuality.has(position)
-    return standing === undefined || tooFar
-      ? []
-      : [listMatch(list, standing, { kind: 'near', distanceBits, by: ['pdq'] })]
-  })
+  const entries = await list.near(pixels.dihedral)
+  return entries.map(({ standing, distanceBits }) =>
+    listMatch(list, standing, { kind: 'near', distanceBits, by: ['pdq'] }),
+  )
 }
 
 function listMatch(
@@ -96,7 +95,7 @@ function coverageOf(list: HeldList, { digests = {}, pixels }: MatchSubject): Cov
     notCompared: [...list.kinds.filter((kind) => !usable(kind)), ...list.notComparable].sort(),
     ...(age?.stale === true && { pastAge: true }),
     ...(list.quarantined.size > 0 && { quarantined: list.quarantined.size }),
-    canary: list.canary.holds() ? 'held' : 'failed',
+    canary: list.canaryHolds() ? 'held' : 'failed',
   }
 }
 

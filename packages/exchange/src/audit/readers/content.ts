@@ -1,6 +1,6 @@
 // What is computed from content: the digests of a file or a tar member as it streams, and PDQ where a decoder is there.
 import { createHash } from 'node:crypto'
-import { DIGEST_KINDS } from '../audit-lists.ts'
+import { DIGEST_KINDS } from '@rempart/core'
 import { MAX_DECODED_BYTES } from '../limits.ts'
 import { type AuditGap, createColumnCounts, type NamedHit, type UnitContext, type UnitReport } from '../unit.ts'
 

@@ -1,7 +1,7 @@
 // Rows of text indexes, CSV, TSV and JSON lines: the named columns, hash by hash.
 import type { HashKind } from '@rempart/core'
 import { digestOfValue } from '@rempart/kernels'
-import { DIGEST_BYTES } from '../audit-lists.ts'
+import { DIGEST_BYTES } from '../../hex.ts'
 import { chooseColumns, type HashColumn } from '../columns.ts'
 import { createColumnCounts, type UnitContext, type UnitReport } from '../unit.ts'
 
