@@ -121,3 +121,8 @@ export const MAX_FOUND_ENTITIES = 100
 /** Comparisons of entities with other cases, of one person: a list of suspects in an afternoon, no guessing through a
  * directory. */
 export const COMPARE_RATE = { perMinute: 2, burst: 300 } as const
+/** Cases of one answer; more come with the next page. */
+export const MAX_CASES = 200
+/** The shortest time for which one person alone lets a finished case be kept: 18 USC 2258A(h) asks a provider for a year from
+ * the completed report. A shorter one takes two persons. */
+export const LEAST_TERM = { years: 1, months: 0, days: 0 } as const

@@ -36,6 +36,8 @@ export {
 export type { AuditedRow, AuditedTable } from './audited-rows.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
+export { listCases, readCase } from './case-file.ts'
+export type { CaseFile, CasePlace, CaseState } from './case-file.ts'
 export { insertReports, linkReports, readReports } from './report.ts'
 export type { NewReport, ReportId, StoredReport } from './report.ts'
 export {
@@ -116,6 +118,7 @@ export { destroyCaseKeys, erasuresOf, insertErasures, namesWithoutObject } from 
 export type { ErasureRow } from './evidence/erasure.ts'
 export {
   finishedCases,
+  holdsOf,
   liftHold,
   placeHold,
   readClockMark,
@@ -123,7 +126,7 @@ export {
   setClockMark,
   setTerm,
 } from './evidence/retention.ts'
-export type { PlacedHold } from './evidence/retention.ts'
+export type { PlacedHold, RetentionOrder } from './evidence/retention.ts'
 export {
   entryOfObject,
   intakeSealedAfter,

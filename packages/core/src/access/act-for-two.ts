@@ -7,6 +7,7 @@ export const ACTS_FOR_TWO = [
   'list-import',
   'list-export',
   'retention-override',
+  'hold-lift',
   'erasure',
   'key-rotation',
   'role-change',

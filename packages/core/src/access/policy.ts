@@ -52,6 +52,15 @@ const SINGLE = {
   'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.change': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.assign': { 'senior-analyst': 'any' },
+  'case.finish': { 'senior-analyst': 'assigned' },
+  'case.hold': { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'case.certificate': {
+    analyst: 'assigned',
+    'senior-analyst': 'assigned',
+    'liaison-officer': 'assigned',
+    administrator: 'any',
+    auditor: 'any',
+  },
   'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'clock.accept': { administrator: 'any' },
@@ -78,6 +87,10 @@ const FOR_TWO = {
     approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
   },
   'retention-override': {
+    ask: { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+    approve: { 'senior-analyst': 'any', administrator: 'any' },
+  },
+  'hold-lift': {
     ask: { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
     approve: { 'senior-analyst': 'any', administrator: 'any' },
   },

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { addCalendar, isLeap, mayErase, type RetentionFacts, retentionOf } from './retention.ts'
+import { addCalendar, isHeld, isLeap, keepsAsLong, mayErase, type RetentionFacts, retentionOf } from './retention.ts'
 
 const DAY_MS = 24 * 3600_000
 const anyDate = fc.date({ min: new Date('1999-01-01'), max: new Date('2101-01-01'), noInvalidDate: true })
@@ -14,6 +14,7 @@ const anyHold = fc.record({
 const anyFacts: fc.Arbitrary<RetentionFacts> = fc.record({
   finishedAt: fc.option(anyDate, { nil: undefined }),
   term: anyTerm,
+  keepUntil: fc.option(anyDate, { nil: undefined }),
   holds: fc.array(anyHold, { maxLength: 4 }),
 })
 
@@ -85,6 +86,26 @@ it('another hold never shortens what is kept, and a standing hold without an end
   )
 })
 
+it('what keeps as long never lets a case be erased at a time when the other keeps it', () => {
+  fc.assert(
+    fc.property(anyFacts, anyFacts, anyDate, (before, after, now) => {
+      const [kept, then] = [retentionOf(before), retentionOf(after)]
+      const clock = { now, lastSeenAt: now }
+      if (keepsAsLong(kept, then) && mayErase(then, clock) === 'yes') expect(mayErase(kept, clock)).toBe('yes')
+    }),
+  )
+})
+
+it('an end that was set stands in place of the term, and holds outlast it', () => {
+  const finishedAt = new Date('2026-05-01T00:00:00Z')
+  const keepUntil = new Date('2026-06-01T00:00:00Z')
+  const facts = { finishedAt, term: { years: 1, months: 0, days: 0 }, keepUntil, holds: [] }
+  expect(retentionOf(facts)).toEqual({ kind: 'until', at: keepUntil })
+  const until = new Date('2026-07-01T00:00:00Z')
+  expect(retentionOf({ ...facts, holds: [{ until }] })).toEqual({ kind: 'until', at: until })
+  expect(retentionOf({ ...facts, finishedAt: undefined })).toEqual({ kind: 'stands', because: 'not-finished' })
+})
+
 it('nothing is erased that stands, is not due, or whose clock leapt', () => {
   fc.assert(
     fc.property(anyFacts, anyDate, anyDate, (facts, now, lastSeenAt) => {
@@ -92,7 +113,10 @@ it('nothing is erased that stands, is not due, or whose clock leapt', () => {
       const verdict = mayErase(retention, { now, lastSeenAt })
       if (verdict === 'yes') {
         expect(retention.kind).toBe('until')
-        expect(facts.finishedAt !== undefined && now >= addCalendar(facts.finishedAt, facts.term)).toBe(true)
+        expect(
+          facts.finishedAt !== undefined && now >= (facts.keepUntil ?? addCalendar(facts.finishedAt, facts.term)),
+        ).toBe(true)
+        expect(isHeld(facts, now)).toBe(false)
         expect(isLeap({ now, lastSeenAt })).toBe(false)
       }
     }),

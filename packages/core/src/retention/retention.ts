@@ -11,6 +11,8 @@ export type RetentionFacts = Readonly<{
   /** When the case was finished; undefined while it is open. */
   finishedAt?: Date | undefined
   term: RetentionTerm
+  /** An end that was set in place of the term's. */
+  keepUntil?: Date | undefined
   holds: readonly LegalHold[]
 }>
 /** Until when a case is kept: `until` a moment, or for as long as something `stands`. */
@@ -19,12 +21,23 @@ export type Retention = Readonly<
 >
 
 /** Until when a case is kept. */
-export function retentionOf({ finishedAt, term, holds }: RetentionFacts): Retention {
+export function retentionOf({ finishedAt, term, keepUntil, holds }: RetentionFacts): Retention {
   const standing = holds.filter(({ liftedAt }) => liftedAt === undefined)
   if (standing.some(({ until }) => until === undefined)) return { kind: 'stands', because: 'legal-hold' }
   if (finishedAt === undefined) return { kind: 'stands', because: 'not-finished' }
-  const ends = [addCalendar(finishedAt, term), ...standing.map(({ until }) => until ?? finishedAt)]
+  const ends = [keepUntil ?? addCalendar(finishedAt, term), ...standing.map(({ until }) => until ?? finishedAt)]
   return { kind: 'until', at: ends.reduce((latest, end) => (end > latest ? end : latest)) }
+}
+
+/** Whether a hold stands now: nothing erases the case then, whoever orders it. */
+export function isHeld({ holds }: Pick<RetentionFacts, 'holds'>, now: Date): boolean {
+  return holds.some(({ until, liftedAt }) => liftedAt === undefined && (until === undefined || until > now))
+}
+
+/** Whether the second keeps a case at least as long as the first. What stands has no end, so an end is always earlier. */
+export function keepsAsLong(before: Retention, after: Retention): boolean {
+  if (after.kind === 'stands') return true
+  return before.kind === 'until' && after.at >= before.at
 }
 
 /** The same time of day so many years, months and days later. A day that the month does not have becomes the first of the

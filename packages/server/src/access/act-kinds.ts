@@ -1,6 +1,7 @@
 // The acts that take two persons: one kind a file.
 import type { ActKind } from './act-kind.ts'
 import { erasure } from './kinds/erasure.ts'
+import { holdLift } from './kinds/hold-lift.ts'
 import { keyRotation } from './kinds/key-rotation.ts'
 import { ledgerPolicyChange } from './kinds/ledger-policy-change.ts'
 import { listExport } from './kinds/list-export.ts'
@@ -17,6 +18,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   listImport,
   listExport,
   retentionOverride,
+  holdLift,
   erasure,
   keyRotation,
   roleChange,

@@ -1,13 +1,14 @@
 // Erasing a case by destroying its keys. Bytes that nobody can open any more are then removed as well; where that fails, the
 // collector of orphans does it later. Holds are checked in the same transaction: nothing can be placed in between.
 import { hash } from 'node:crypto'
-import { retentionOf, UserError } from '@rempart/core'
+import { isHeld, retentionOf, UserError } from '@rempart/core'
 import {
   type CaseId,
   destroyCaseKeys,
   type ErasureRow,
   insertErasures,
   inTransaction,
+  lockCase,
   lockSealedOfCase,
   retentionFacts,
 } from '@rempart/store'
@@ -24,9 +25,11 @@ export async function eraseCase(
 ): Promise<Erased> {
   const at = clock.now()
   const { certificates, names } = await inTransaction(database, async (tx) => {
+    await lockCase(tx, caseId)
     const sealed = await lockSealedOfCase(tx, caseId)
-    const retention = retentionOf(await retentionFacts(tx, caseId))
-    const held = retention.kind === 'stands' && retention.because === 'legal-hold'
+    const facts = await retentionFacts(tx, caseId)
+    const retention = retentionOf(facts)
+    const held = isHeld(facts, at)
     const due = retention.kind === 'until' && retention.at <= at
     if (held || (reason === 'term' && !due))
       throw new UserError({ code: 'refused', subject: `case ${caseId}`, reason: held ? 'a hold stands' : 'not due' })

@@ -7,6 +7,7 @@ import { acceptClockRoute } from './clock.ts'
 import { cardRoutes } from './cards.ts'
 import { caseStateRoutes } from './case-state.ts'
 import { caseWorkRoutes } from './case-work.ts'
+import { caseRoutes } from './cases.ts'
 import { consoleRoutes } from './console.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
@@ -41,6 +42,7 @@ const described: readonly AnyRoute[] = [
   viewExhibitRoute,
   acceptClockRoute,
   ...reportDeskRoutes,
+  ...caseRoutes,
   ...queueRoutes,
   ...cardRoutes,
   ...caseStateRoutes,

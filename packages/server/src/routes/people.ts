@@ -12,13 +12,14 @@ import {
   insertPersonEvent,
   insertRoleEvent,
   listPeople,
+  lockCase,
   readPerson,
   sqlState,
 } from '@rempart/store'
 import type { Person } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
-import { personId, randomId } from '../access/act-kinds.ts'
+import { caseId, personId } from '../access/id-schema.ts'
 import { makeEnrolment } from '../access/enrolment.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
@@ -169,7 +170,7 @@ const listAssigned = defineRoute({
   url: '/cases/:case/people',
   summary: 'Who works on a case',
   access: 'case.assign',
-  input: { params: z.object({ case: randomId }) },
+  input: { params: z.object({ case: caseId }) },
   output: { 200: z.object({ people: z.array(z.string()) }) },
 }).handledBy(async ({ params }, { database }) => ({
   status: 200,
@@ -181,13 +182,13 @@ const assign = defineRoute({
   url: '/cases/:case/people/:member',
   summary: 'Put a person on a case, or take him off it',
   access: 'case.assign',
-  input: { params: z.object({ case: randomId, member: personId }), body: z.strictObject({ assigned: z.boolean() }) },
+  input: { params: z.object({ case: caseId, member: personId }), body: z.strictObject({ assigned: z.boolean() }) },
   output: { 200: nothing },
 }).handledBy(async ({ params, body }, { actor, access }) => {
   const by = personOf(actor).session.person
   const kind = body.assigned ? 'assigned' : 'released'
   await inTransaction(access.database, async (tx) => {
-    if ((await readPerson(tx, params.member)) === undefined) throw notFound()
+    if ((await readPerson(tx, params.member)) === undefined || !(await lockCase(tx, params.case))) throw notFound()
     await insertCaseAssignment(tx, { case: params.case, person: params.member, kind, at: access.clock.now(), by })
     const commit = { case: params.case, person: params.member, by }
     await access.record(tx, [{ type: 'case-assigned', commit, facts: { what: kind } }])

@@ -1,23 +1,35 @@
 // How long cases are kept: when each was finished, for which term, and the holds on it.
-import type { LegalHold, RetentionFacts, RetentionTerm } from '@rempart/core'
+import type { ActId, LegalHold, RetentionFacts, RetentionTerm } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from './case-key.ts'
 
 /** A hold as it was placed. `reason` is a code. */
 export type PlacedHold = Readonly<{ id: string; caseId: CaseId; placedAt: Date; until?: Date; reason: string }>
+/** What was said of the time for which a case is kept; the newest counts. */
+export type RetentionOrder = Readonly<{
+  caseId: CaseId
+  /** Without it the case is open again. */
+  finishedAt?: Date
+  term: RetentionTerm
+  /** An end in place of the term's, and the act by which two persons agreed on it. */
+  override?: Readonly<{ keepUntil: Date; act: ActId }>
+}>
 
 /** The case was finished and is kept for the term; without a time it is open again. */
-export async function setTerm(
-  tx: Transaction,
-  { caseId, finishedAt, term }: Readonly<{ caseId: CaseId; finishedAt?: Date; term: RetentionTerm }>,
-): Promise<void> {
-  await tx.query('INSERT INTO retention_term ("case", finished_at, years, months, days) VALUES ($1, $2, $3, $4, $5)', [
-    caseId,
-    finishedAt ?? null,
-    term.years,
-    term.months,
-    term.days,
-  ])
+export async function setTerm(tx: Transaction, { caseId, finishedAt, term, override }: RetentionOrder): Promise<void> {
+  await tx.query(
+    `INSERT INTO retention_term ("case", finished_at, years, months, days, keep_until, act)
+     VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+    [
+      caseId,
+      finishedAt ?? null,
+      term.years,
+      term.months,
+      term.days,
+      override?.keepUntil ?? null,
+      override?.act ?? null,
+    ],
+  )
 }
 
 export async function placeHold(tx: Transaction, { id, caseId, placedAt, until, reason }: PlacedHold): Promise<void> {
@@ -30,26 +42,30 @@ export async function placeHold(tx: Transaction, { id, caseId, placedAt, until, 
   ])
 }
 
-/** False where there is no such hold, or it was lifted before. */
-export async function liftHold(tx: Transaction, { id, at }: Readonly<{ id: string; at: Date }>): Promise<boolean> {
+/** False where the case has no such hold, or it was lifted before. */
+export async function liftHold(
+  tx: Transaction,
+  { id, caseId, at }: Readonly<{ id: string; caseId: CaseId; at: Date }>,
+): Promise<boolean> {
   const { rowCount } = await tx.query(
-    `INSERT INTO legal_hold_lift (hold, at) SELECT id, $2 FROM legal_hold WHERE id = $1 ON CONFLICT DO NOTHING`,
-    [id, at],
+    `INSERT INTO legal_hold_lift (hold, at) SELECT id, $3 FROM legal_hold WHERE id = $1 AND "case" = $2
+     ON CONFLICT DO NOTHING`,
+    [id, caseId, at],
   )
   return rowCount === 1
 }
 
 /** What the retention rule weighs; a case that was never finished has no term and may have holds. */
 export async function retentionFacts(database: Queryable, caseId: CaseId): Promise<RetentionFacts> {
-  const terms = await database.query<RetentionTerm & { finished_at: Date | null }>(
-    'SELECT finished_at, years, months, days FROM retention_term WHERE "case" = $1 ORDER BY number DESC LIMIT 1',
+  const terms = await database.query<RetentionTerm & { finished_at: Date | null; keep_until: Date | null }>(
+    'SELECT finished_at, years, months, days, keep_until FROM retention_term WHERE "case" = $1 ORDER BY number DESC LIMIT 1',
     [caseId],
   )
   const newest = terms.rows[0]
   const holds = await holdsOf(database, caseId)
   if (newest === undefined) return { term: { years: 0, months: 0, days: 0 }, holds }
-  const { years, months, days, finished_at: finishedAt } = newest
-  return { term: { years, months, days }, holds, ...(finishedAt && { finishedAt }) }
+  const { years, months, days, finished_at: finishedAt, keep_until: keepUntil } = newest
+  return { term: { years, months, days }, holds, ...(finishedAt && { finishedAt }), ...(keepUntil && { keepUntil }) }
 }
 
 /** Finished cases that still have keys, in the order of their identifiers after `after`. */
@@ -78,13 +94,20 @@ export async function setClockMark(tx: Transaction, at: Date): Promise<void> {
   await tx.query('UPDATE clock_mark SET at = $1', [at])
 }
 
-async function holdsOf(database: Queryable, caseId: CaseId): Promise<readonly LegalHold[]> {
-  const { rows } = await database.query<{ ends_at: Date | null; lifted_at: Date | null }>(
-    `SELECT ends_at, lift.at AS lifted_at FROM legal_hold LEFT JOIN legal_hold_lift AS lift ON hold = id WHERE "case" = $1`,
+/** Holds on a case, lifted and ended ones too, in the order in which they were placed. */
+export async function holdsOf(
+  database: Queryable,
+  caseId: CaseId,
+): Promise<readonly (Omit<PlacedHold, 'caseId'> & LegalHold)[]> {
+  type Row = Pick<PlacedHold, 'id' | 'placedAt' | 'reason'> & { until: Date | null; liftedAt: Date | null }
+  const { rows } = await database.query<Row>(
+    `SELECT id, placed_at AS "placedAt", ends_at AS until, reason, lift.at AS "liftedAt"
+     FROM legal_hold LEFT JOIN legal_hold_lift AS lift ON hold = id WHERE "case" = $1 ORDER BY placed_at, id`,
     [caseId],
   )
-  return rows.map(({ ends_at, lifted_at }) => ({
-    ...(ends_at === null ? {} : { until: ends_at }),
-    ...(lifted_at === null ? {} : { liftedAt: lifted_at }),
+  return rows.map(({ until, liftedAt, ...hold }) => ({
+    ...hold,
+    ...(until && { until }),
+    ...(liftedAt && { liftedAt }),
   }))
 }

@@ -10,6 +10,7 @@ export type ActField = Readonly<{
     | 'format'
     | 'recipient'
     | 'keepUntil'
+    | 'hold'
     | 'person'
     | 'role'
     | 'change'
@@ -40,6 +41,7 @@ export const ACT_FORMS: Readonly<Partial<Record<ActForTwo, ActForm>>> = {
     ],
   },
   'retention-override': { ofCase: true, fields: [{ name: 'keepUntil', input: 'date' }] },
+  'hold-lift': { ofCase: true, fields: [{ name: 'hold', input: 'text' }] },
   erasure: { ofCase: true, fields: [] },
   'key-rotation': { ofCase: false, fields: [], fixed: { key: 'key-encryption-key' } },
   'role-change': {
