@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
-import { findPostgres, openDatabase, refuseUnsafeDatabase } from '@rempart/store'
+import { type Database, findPostgres, hostUrls, openDatabase, refuseUnsafeDatabase } from '@rempart/store'
 import { type Config, readConfig } from './config.ts'
 
 /** `missing`: the server would not start, or would be refused. `optional`: it would start; the detail says what is better. */
@@ -45,14 +45,15 @@ function ownPostgres({ postgres }: Config): ServerCheck {
 }
 
 async function theirPostgres(url: string): Promise<ServerCheck> {
-  const database = openDatabase({ kind: 'url', url }, { connections: 1 })
+  let database: Database | undefined
   try {
-    await refuseUnsafeDatabase(database)
+    database = openDatabase({ kind: 'url', url }, { connections: 1 })
+    await refuseUnsafeDatabase(database, { hosts: hostUrls(url).length })
     return { name: DATABASE, state: 'ok', detail: 'DATABASE_URL answers and keeps what it acknowledges' }
   } catch (error) {
     return missing(DATABASE, error)
   } finally {
-    await database.end()
+    await database?.end()
   }
 }
 

@@ -2,12 +2,15 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UserError } from '@rempart/core'
 import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText, whileGrowing } from '@rempart/ledger'
 import {
   type Database,
   type DatabaseAddress,
   foundSite,
+  hostUrls,
   inTransaction,
+  isUnavailable,
   migrate,
   openDatabase,
   readSite,
@@ -136,7 +139,9 @@ async function openServices(
   opened.push(postgres.stop)
   const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
   opened.push(() => database.end())
-  await refuseUnsafeDatabase(database)
+  await refuseUnsafeDatabase(database, { hosts: hostsOf(config) }).catch((error: unknown) => {
+    throw isUnavailable(error) ? unanswered(error) : error
+  })
   for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
   await prepareJobs(database, log)
   const ledger = siteLog({ openingsKey: loadOrCreateSecret(join(folder, 'keys/openings.key')), clock, random })
@@ -170,6 +175,16 @@ async function openServices(
     provider,
   }
   return { services: { ...rest, intake: openIntake(rest) }, signer }
+}
+
+/** Computers that may run the database. */
+function hostsOf({ databaseUrl }: Config): number {
+  return databaseUrl === undefined ? 1 : hostUrls(databaseUrl).length
+}
+
+function unanswered(cause: unknown): UserError {
+  const reason = 'does not answer, or takes no writes: is DATABASE_URL right, and PostgreSQL running?'
+  return new UserError({ code: 'unreadable', subject: 'database', reason, cause })
 }
 
 async function openPostgres(

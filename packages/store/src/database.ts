@@ -2,7 +2,8 @@
 // transaction. int8 arrives as a number: no count or sequence of ours passes 2^53, and one that does is a defect.
 import { UserError } from '@rempart/core'
 import pg from 'pg'
-import { CONNECT_TIMEOUT_MS, POOL_CONNECTIONS, STATEMENT_TIMEOUT_MS } from './limits.ts'
+import { ANSWER_TIMEOUT_MS, CONNECT_TIMEOUT_MS, POOL_CONNECTIONS, STATEMENT_TIMEOUT_MS } from './limits.ts'
+import { clientOfPrimary, hostUrls, NoPrimary } from './postgres/several-hosts.ts'
 
 const INT8_OID = 20
 
@@ -11,7 +12,7 @@ export type Queryable = Pick<pg.ClientBase, 'query'>
 /** A Queryable that is known to be inside a transaction, for functions whose locks or order need one. */
 export type Transaction = Queryable & { readonly brand?: 'Transaction' }
 export type Database = pg.Pool
-/** Where a database is: a URL, or a socket folder with user and password. */
+/** Where a database is: a URL, which may name several hosts, or a socket folder with user and password. */
 export type DatabaseAddress =
   | Readonly<{ kind: 'url'; url: string }>
   | Readonly<{ kind: 'socket'; folder: string; user: string; password: string; database: string }>
@@ -22,7 +23,7 @@ export function openDatabase(
   settings: Readonly<{ connections?: number; onError?: (error: Error) => void }> = {},
 ): Database {
   const pool = new pg.Pool({
-    ...connectionOf(address),
+    ...poolConfig(address),
     max: settings.connections ?? POOL_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
@@ -41,7 +42,11 @@ export function openDatabase(
 
 export type Isolation = 'READ COMMITTED' | 'REPEATABLE READ' | 'SERIALIZABLE'
 
-/** Runs `work` in one transaction: committed (durable) when this resolves, undone when it rejects. */
+/** The commit is not known to be everywhere that it has to be: it may have been done, and must not be acknowledged. */
+class UncertainCommit extends Error {}
+
+/** Runs `work` in one transaction: committed (durable) when this resolves. When it rejects it is undone, or (where the
+ * connection was lost in the commit, or its wait for a standby was broken off) nobody knows. */
 export async function inTransaction<T>(
   database: Database,
   work: (transaction: Transaction) => Promise<T>,
@@ -57,7 +62,7 @@ export async function inTransaction<T>(
   try {
     await client.query(`BEGIN ISOLATION LEVEL ${isolation}`)
     const result = await work(client)
-    await client.query('COMMIT')
+    await commit(client)
     return result
   } catch (error) {
     await client.query('ROLLBACK').catch((failed: Error) => {
@@ -68,6 +73,25 @@ export async function inTransaction<T>(
     client.off('error', onError)
     client.release(broken)
   }
+}
+
+/** A commit whose wait for a synchronous standby was broken off says so by a warning only (PostgreSQL, "Synchronous
+ * Replication"): the standby that takes over may not have it. */
+async function commit(client: pg.PoolClient): Promise<void> {
+  let warning: string | undefined
+  const onNotice = ({
+    severity,
+    message,
+  }: Readonly<{ severity?: string | undefined; message?: string | undefined }>) => {
+    if (severity === 'WARNING') warning = message ?? severity
+  }
+  client.on('notice', onNotice)
+  try {
+    await client.query('COMMIT')
+  } finally {
+    client.off('notice', onNotice)
+  }
+  if (warning !== undefined) throw new UncertainCommit(warning)
 }
 
 /** Runs `work` while this process alone holds the lock; false, without running it, where another holds it. `isHeld` turns
@@ -100,31 +124,43 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
-/** Whether the error says that the database cannot be reached, is starting, stopping or out of room: the same call may
- * succeed later (SQLSTATE classes 08, 53, 57, and connections that ended). */
+/** Whether the error says that the database cannot be reached, is starting, stopping, read only for now or out of room: the
+ * same call may succeed later (SQLSTATE classes 08, 40, 53, 57, code 25006, and connections that ended). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error)
-  if (state !== undefined) return /^(?:08|53|57|40)/u.test(state)
+  if (state !== undefined) return /^(?:08|40|53|57|25006)/u.test(state)
+  if (error instanceof NoPrimary || error instanceof UncertainCommit) return true
+  if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnavailable)
   if (!(error instanceof Error)) return false
-  if (
-    'code' in error &&
-    ['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT'].includes(String(error.code)) &&
-    'syscall' in error
-  )
+  if ('code' in error && LOST_CONNECTION.has(String(error.code)) && 'syscall' in error)
     return ['connect', 'read', 'write'].includes(String(error.syscall))
-  return /^(?:Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error)/u.test(
+  return /^(?:Connection terminated|timeout exceeded when trying to connect|Query read timeout|Client has encountered a connection error)/u.test(
     error.message,
   )
 }
+
+const LOST_CONNECTION = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ENOENT',
+  'ETIMEDOUT',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+])
 
 /** Whether the database's disk is full (SQLSTATE 53100). */
 export function isDiskFull(error: unknown): boolean {
   return sqlState(error) === '53100'
 }
 
-function connectionOf(address: DatabaseAddress): pg.PoolConfig {
-  if (address.kind === 'url') return { connectionString: address.url }
-  return { host: address.folder, user: address.user, password: address.password, database: address.database }
+function poolConfig(address: DatabaseAddress): pg.PoolConfig {
+  if (address.kind === 'socket')
+    return { host: address.folder, user: address.user, password: address.password, database: address.database }
+  const urls = hostUrls(address.url)
+  const first = { connectionString: urls[0] ?? address.url }
+  if (urls.length === 1) return first
+  return { ...first, Client: clientOfPrimary(urls), query_timeout: ANSWER_TIMEOUT_MS, keepAlive: true }
 }
 
 function parseInt8(text: string): number {

@@ -34,8 +34,11 @@ export async function durabilityGaps(database: Queryable): Promise<readonly Dura
 }
 
 /** UserError `refused` where acknowledged work could be lost, `wrong-version` below the floor. PGlite runs without fsync
- * and is refused by it. */
-export async function refuseUnsafeDatabase(database: Queryable): Promise<void> {
+ * and is refused by it. With several hosts each commit has to wait for a standby: the one that takes over may else lack it. */
+export async function refuseUnsafeDatabase(
+  database: Queryable,
+  { hosts = 1 }: Readonly<{ hosts?: number }> = {},
+): Promise<void> {
   const { rows } = await database.query<{ server_version_num: string }>('SHOW server_version_num')
   const version = Math.floor(Number(rows[0]?.server_version_num) / 10_000)
   if (version < OLDEST_POSTGRES)
@@ -44,8 +47,15 @@ export async function refuseUnsafeDatabase(database: Queryable): Promise<void> {
       subject: 'PostgreSQL',
       reason: `is version ${version}; ${OLDEST_POSTGRES} or newer is needed`,
     })
-  const gaps = await durabilityGaps(database)
+  const gaps = [...(await durabilityGaps(database)), ...(hosts > 1 ? await replicationGap(database) : [])]
   if (gaps.length === 0) return
   const reason = gaps.map(({ setting, value, loses }) => `${setting} is ${value}: ${loses}`).join('; ')
   throw new UserError({ code: 'refused', subject: 'PostgreSQL', reason })
+}
+
+async function replicationGap(database: Queryable): Promise<readonly DurabilityGap[]> {
+  const { rows } = await database.query<{ synchronous_standby_names: string }>('SHOW synchronous_standby_names')
+  if (rows[0]?.synchronous_standby_names !== '') return []
+  const loses = 'the standby that takes over may lack what was acknowledged (set it to ANY 1 of their names)'
+  return [{ setting: 'synchronous_standby_names', value: 'empty', loses }]
 }

@@ -1,6 +1,7 @@
 export { inTransaction, isDiskFull, isUnavailable, openDatabase, sqlState, withSessionLock } from './database.ts'
 export type { Database, DatabaseAddress, Isolation, Queryable, Transaction } from './database.ts'
 export { durabilityGaps, refuseUnsafeDatabase } from './durability.ts'
+export { hostUrls } from './postgres/several-hosts.ts'
 export type { DurabilityGap } from './durability.ts'
 export { migrate } from './migrate.ts'
 export { findPostgres } from './postgres/find-binaries.ts'

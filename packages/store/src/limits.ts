@@ -6,6 +6,12 @@ export const POOL_CONNECTIONS = 10
 export const CONNECT_TIMEOUT_MS = 5_000
 /** A statement that runs longer is a defect or an attack; migrations lift it for themselves. */
 export const STATEMENT_TIMEOUT_MS = 30_000
+/** With several hosts: a host that is gone without a word, or waits for a standby for ever, does not hold a caller longer;
+ * more than a statement may take. */
+export const ANSWER_TIMEOUT_MS = 60_000
+/** One of several hosts that does not say in this time whether it takes writes is passed over: two rounds fit into the time
+ * for a connection. */
+export const HOST_ANSWER_MS = 2_000
 /** PostgreSQL replays at most its `max_wal_size` after a crash; SECURITY §5 B4 asks for a restart within this time. */
 export const START_TIMEOUT_MS = 60_000
 /** A fast shutdown writes one checkpoint. */

@@ -2,7 +2,6 @@
 // number in a row, written in the transaction of the change; NOTIFY only says that it is time to read it
 // (PostgreSQL, SQL command NOTIFY). What was missed while the connection was away is therefore found by reading again.
 import { setTimeout as sleep } from 'node:timers/promises'
-import type pg from 'pg'
 import type { Database, Queryable, Transaction } from './database.ts'
 import { CHANGE_ANSWER_MS, CHANGE_POLL_MS, CHANGE_RETRY_MS } from './limits.ts'
 
@@ -103,7 +102,7 @@ async function readVersions(
   connection: Queryable,
   subjects: readonly string[],
 ): Promise<readonly (readonly [string, number])[]> {
-  const question: pg.QueryConfig & Readonly<{ query_timeout: number }> = {
+  const question = {
     text: 'SELECT subject, version FROM site_change WHERE subject = ANY($1)',
     values: [subjects],
     query_timeout: CHANGE_ANSWER_MS,

@@ -1,43 +1,24 @@
 // The S3 store keeps the port's promises on a server that we did not write, and believes no server that lies.
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { randomBytes } from 'node:crypto'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { honestS3, S3_ACCESS } from '../../test/honest-s3.ts'
 import { lyingS3, type LyingS3 } from '../../test/lying-s3.ts'
 import { objectStoreContract } from '../../test/object-store-contract.ts'
 import { gather, noise, streamOf } from '../../test/streams.ts'
 import { freshName } from '../object-id.ts'
 import { s3Objects } from './s3-objects.ts'
 
-type S3rver = new (
-  options: Record<string, unknown>,
-) => Readonly<{ run(): Promise<AddressInfo>; close(): Promise<void>; httpServer: Server }>
-const S3rver = createRequire(import.meta.url)('s3rver') as S3rver
 const folder = mkdtempSync(join(tmpdir(), 'rempart-s3-'))
-const common = {
-  bucket: 'evidence',
-  prefix: 'sealed/',
-  region: 'us-east-1',
-  accessKeyId: 'S3RVER',
-  secretAccessKey: 'S3RVER',
-}
-const honest = new S3rver({
-  port: 0,
-  address: '127.0.0.1',
-  silent: true,
-  directory: folder,
-  configureBuckets: [{ name: 'evidence', configs: [] }],
-})
+const common = { ...S3_ACCESS, prefix: 'sealed/' }
+const honest = honestS3(folder, S3_ACCESS.bucket)
 let endpoint = ''
 let liar: LyingS3
 
 beforeAll(async () => {
-  const { port } = await honest.run()
-  endpoint = `http://127.0.0.1:${port}`
+  endpoint = await honest.run()
   liar = await lyingS3()
 })
 afterAll(async () => {

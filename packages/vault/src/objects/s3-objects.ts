@@ -7,32 +7,18 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   paginateListObjectsV2,
-  S3Client,
+  type S3Client,
 } from '@aws-sdk/client-s3'
 import { Upload } from '@aws-sdk/lib-storage'
 import { type ObjectStore, type StoredName, UserError } from '@rempart/core'
-import { S3_PART_BYTES, S3_PARTS_AT_ONCE, S3_TRIES } from '../limits.ts'
+import { S3_PART_BYTES, S3_PARTS_AT_ONCE } from '../limits.ts'
 import { parseStoredName } from '../object-id.ts'
-
-export type S3Settings = Readonly<{
-  bucket: string
-  /** Put before every name, with its slash: `evidence/`. */
-  prefix: string
-  region: string
-  endpoint?: string
-  accessKeyId: string
-  secretAccessKey: string
-}>
+import { bucketClient, type S3Settings, statusOf, unanswered } from './s3-bucket.ts'
 
 /** UserError `unreadable` where the bucket did not keep what was sent, or does not answer. */
 export function s3Objects(settings: S3Settings): ObjectStore {
-  const { bucket, prefix, region, endpoint, accessKeyId, secretAccessKey } = settings
-  const client = new S3Client({
-    region,
-    credentials: { accessKeyId, secretAccessKey },
-    maxAttempts: S3_TRIES,
-    ...(endpoint === undefined ? {} : { endpoint, forcePathStyle: true }),
-  })
+  const { bucket, prefix } = settings
+  const client = bucketClient(settings)
   const at = (name: StoredName): { Bucket: string; Key: string } => ({ Bucket: bucket, Key: `${prefix}${name}` })
 
   async function* read(
@@ -132,11 +118,6 @@ async function* counted(source: AsyncIterable<Uint8Array>, sent: Sent): AsyncGen
   }
 }
 
-function statusOf(error: unknown): number | undefined {
-  const { $metadata } = (error ?? {}) as { $metadata?: { httpStatusCode?: number } }
-  return $metadata?.httpStatusCode
-}
-
 function notFound(name: StoredName, cause?: unknown): UserError {
   return new UserError({ code: 'not-found', subject: `object ${name}`, reason: 'the store does not have it', cause })
 }
@@ -144,11 +125,4 @@ function notFound(name: StoredName, cause?: unknown): UserError {
 function notKept(name: StoredName): UserError {
   const reason = 'the object store did not keep what was sent: it is removed, send it again'
   return new UserError({ code: 'unreadable', subject: `object ${name}`, reason })
-}
-
-function unanswered(cause: unknown): unknown {
-  if (cause instanceof UserError) return cause
-  const status = statusOf(cause)
-  const reason = status === undefined ? 'it does not answer' : `it answered with status ${status}`
-  return new UserError({ code: 'unreadable', subject: 'object store', reason, cause })
 }
