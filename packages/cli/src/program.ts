@@ -7,6 +7,7 @@ import { addHash } from './commands/hash.ts'
 import { addImport } from './commands/import.ts'
 import { addIndex } from './commands/index.ts'
 import { addInspect } from './commands/inspect.ts'
+import { addKeys } from './commands/keys.ts'
 import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
 import { addReceipt } from './commands/receipt.ts'
@@ -36,6 +37,7 @@ const COMMANDS = [
   addIndex,
   // A site
   addServe,
+  addKeys,
   addImport,
   addReceipt,
   addWitness,

@@ -20,11 +20,13 @@ const environmentSchema = z.strictObject({
   REMPART_PUBLIC_ORIGIN: z.url({ protocol: /^https?$/u }).optional(),
   REMPART_TRUSTED_PROXIES: z.string().optional(),
   REMPART_KEY_PASSPHRASE_FILE: z.string().optional(),
+  REMPART_KEY_SOCKET: z.string().min(1).optional(),
   REMPART_KEY_COMMAND: z.string().regex(/\S/u, 'names a program').optional(),
   REMPART_S3_BUCKET: z.string().optional(),
   REMPART_S3_ENDPOINT: z.url({ protocol: /^https?$/u }).optional(),
   REMPART_S3_REGION: z.string().default('us-east-1'),
   REMPART_S3_PREFIX: z.string().default('evidence/'),
+  REMPART_S3_LEDGER_PREFIX: z.string().default('ledger/'),
   REMPART_S3_CREDENTIALS_FILE: z.string().optional(),
   REMPART_SITE_NAME: z.string().min(1).max(60).default('Rempart'),
   REMPART_OIDC_ISSUER: z.url({ protocol: /^https?$/u }).optional(),
@@ -34,12 +36,14 @@ const environmentSchema = z.strictObject({
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
-/** A bucket for evidence; the credentials file holds the access key and the secret key, a line each. */
+/** A bucket for evidence and the published ledger; the credentials file holds the access key and the secret key, a line each. */
 export type S3Config = Readonly<{
   bucket: string
   endpoint: string | undefined
   region: string
   prefix: string
+  /** Of the published ledger. */
+  ledgerPrefix: string
   credentialsFile: string
 }>
 
@@ -64,7 +68,9 @@ export type Config = Readonly<{
   keyPassphraseFile: string | undefined
   /** Program and arguments of an operator's own key tool, instead of a key file. */
   keyCommand: readonly [string, ...string[]] | undefined
-  /** Undefined: evidence lies in the data folder. */
+  /** Socket of the key service of another process; undefined: this process starts one of its own. */
+  keySocket: string | undefined
+  /** Undefined: evidence and the published ledger lie in the data folder. */
   s3: S3Config | undefined
   /** Who vouches for the ledger, and how many of them it takes; undefined where nobody does. */
   witnesses: WitnessPolicy | undefined
@@ -102,6 +108,7 @@ export function readConfig(
     provider: providerOf(settings),
     trustedProxies: (settings.REMPART_TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
     keyPassphraseFile: settings.REMPART_KEY_PASSPHRASE_FILE,
+    keySocket: settings.REMPART_KEY_SOCKET,
     keyCommand: commandOf(settings.REMPART_KEY_COMMAND),
     s3: s3Of(settings),
     witnesses: witnessesOf(settings.REMPART_WITNESSES_FILE),
@@ -125,6 +132,7 @@ function s3Of(settings: z.output<typeof environmentSchema>): S3Config | undefine
     endpoint: settings.REMPART_S3_ENDPOINT,
     region: settings.REMPART_S3_REGION,
     prefix: settings.REMPART_S3_PREFIX,
+    ledgerPrefix: settings.REMPART_S3_LEDGER_PREFIX,
     credentialsFile,
   }
 }

@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
 import { connect } from 'node:net'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
@@ -24,6 +24,9 @@ it('one command founds a site, and a later start takes it up with the same ledge
     expect.arrayContaining(['/health', '/ready', '/metrics', '/openapi.json']),
   )
   await second.close()
+  renameSync(join(data, 'keys/openings.key'), join(data, 'keys/openings.kept'))
+  await expect(runningSite({ data })).rejects.toThrow('secret openings: is not the one of this site')
+  renameSync(join(data, 'keys/openings.kept'), join(data, 'keys/openings.key'))
   rmSync(join(data, 'keys/ledger-key.pem'))
   await expect(runningSite({ data })).rejects.toThrow('the keys here are of another site')
 })

@@ -2,23 +2,16 @@
 import { randomBytes } from 'node:crypto'
 import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { UserError } from '@rempart/core'
-import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText, whileGrowing } from '@rempart/ledger'
+import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
 import {
   type Database,
-  type DatabaseAddress,
   foundSite,
-  hostUrls,
   inTransaction,
-  isUnavailable,
-  migrate,
-  openDatabase,
   readSite,
+  refuseOtherSecrets,
   refuseOtherSite,
-  refuseUnsafeDatabase,
   type SiteLog,
   siteLog,
-  supervisePostgres,
 } from '@rempart/store'
 import { firstAdministratorLink } from './access/first-administrator.ts'
 import { openAccess } from './access/open-access.ts'
@@ -29,14 +22,18 @@ import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
 import { openMetrics } from './http/metrics.ts'
 import { loadOrCreateSecret } from './keys/secret-file.ts'
+import { secretMarks } from './keys/secret-marks.ts'
 import { receiptWriter } from './intake/receipt.ts'
 import { openIntake } from './intake/take-report.ts'
 import { JOBS } from './jobs/index.ts'
 import { prepareJobs, runJobs } from './jobs/run-jobs.ts'
-import { startPublisher } from './ledger/publisher.ts'
+import { openTiles } from './ledger/open-tiles.ts'
+import { startPublisher, whileNobodyPublishes } from './ledger/publisher.ts'
 import { refuseOtherPast } from './ledger/refuse-other-past.ts'
+import { restoreCheckpoint } from './ledger/restore-checkpoint.ts'
 import { startWitnessing } from './ledger/witnessing.ts'
 import { type Log, openLog } from './log.ts'
+import { openSiteDatabase } from './open-database.ts'
 import { ROUTES } from './routes/index.ts'
 import type { Services } from './services.ts'
 
@@ -86,7 +83,10 @@ export async function startSite(config: Config): Promise<RunningSite> {
       const onLag = (entries: number): void => metrics.logLag.set(entries)
       const conflicts = folderStorage(join(resolve(config.dataFolder), 'ledger-conflicts'))
       const policy = config.witnesses
-      await refuseOtherPast({ ...services, conflicts, policy })
+      await whileNobodyPublishes(database, async () => {
+        await restoreCheckpoint({ database, tiles: storage, signer, origin: site.origin, clock })
+        await refuseOtherPast({ ...services, conflicts, policy })
+      })
       const publisher = startPublisher({
         database,
         storage,
@@ -135,17 +135,12 @@ async function openServices(
   const signer = loadOrCreateSigner(join(folder, 'keys/ledger-key.pem'))
   const clock = { now: () => new Date() }
   const random = (bytes: number): Uint8Array => randomBytes(bytes)
-  const postgres = await openPostgres(config, folder, log.warn)
-  opened.push(postgres.stop)
-  const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
-  opened.push(() => database.end())
-  await refuseUnsafeDatabase(database, { hosts: hostsOf(config) }).catch((error: unknown) => {
-    throw isUnavailable(error) ? unanswered(error) : error
-  })
-  for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
+  const { database, close } = await openSiteDatabase({ config, folder, log })
+  opened.push(close)
   await prepareJobs(database, log)
   const ledger = siteLog({ openingsKey: loadOrCreateSecret(join(folder, 'keys/openings.key')), clock, random })
   const site = await openOrFound({ database, signer, ledger, clock, random })
+  await refuseOtherSecrets(database, secretMarks(join(folder, 'keys')))
   const vault = await openVault({ folder, config, log })
   opened.push(vault.close)
   const decoder = lazyDecoder()
@@ -154,7 +149,7 @@ async function openServices(
     origin: site.origin,
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
   })
-  const tiles = whileGrowing(folderStorage(join(folder, 'ledger')))
+  const tiles = openTiles(config, folder)
   const access = openAccess(config, { folder, database, ledger, clock, random })
   const provider = config.provider && createProvider(config.provider)
   const metrics = openMetrics()
@@ -175,29 +170,6 @@ async function openServices(
     provider,
   }
   return { services: { ...rest, intake: openIntake(rest) }, signer }
-}
-
-/** Computers that may run the database. */
-function hostsOf({ databaseUrl }: Config): number {
-  return databaseUrl === undefined ? 1 : hostUrls(databaseUrl).length
-}
-
-function unanswered(cause: unknown): UserError {
-  const reason = 'does not answer, or takes no writes: is DATABASE_URL right, and PostgreSQL running?'
-  return new UserError({ code: 'unreadable', subject: 'database', reason, cause })
-}
-
-async function openPostgres(
-  { databaseUrl, postgres }: Config,
-  folder: string,
-  warn: (fields: Readonly<{ event: string }>) => void,
-): Promise<Readonly<{ address: DatabaseAddress; stop(): Promise<void> }>> {
-  if (databaseUrl !== undefined) return { address: { kind: 'url', url: databaseUrl }, stop: () => Promise.resolve() }
-  return supervisePostgres({
-    root: join(folder, 'postgres'),
-    ...(postgres && { source: postgres }),
-    onRestart: (again) => warn({ event: again ? 'database-restarted' : 'database-given-up' }),
-  })
 }
 
 type Founding = Readonly<{

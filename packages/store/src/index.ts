@@ -10,7 +10,8 @@ export { supervisePostgres } from './postgres/supervise.ts'
 export type { SupervisedPostgres } from './postgres/supervise.ts'
 export { announceChange, followChanges } from './site-change.ts'
 export type { ChangeSettings, ChangeSubscription } from './site-change.ts'
-export { foundSite, readSite, refuseOtherSite } from './site.ts'
+export { beginTerm, confirmTerm } from './log-publisher.ts'
+export { foundSite, readSite, refuseOtherSecrets, refuseOtherSite } from './site.ts'
 export type { SiteRecord } from './site.ts'
 export {
   haltLog,

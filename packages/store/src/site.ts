@@ -29,3 +29,18 @@ export function refuseOtherSite(site: SiteRecord, ledgerKey: string): void {
   const reason = `belongs to the site whose ledger key is ${site.ledgerKey}; the keys here are of another site`
   throw new UserError({ code: 'conflict', subject: 'database', reason })
 }
+
+/** Notes the mark of each secret at the first start; UserError `conflict` where one differs from the site's. */
+export async function refuseOtherSecrets(database: Queryable, marks: ReadonlyMap<string, Uint8Array>): Promise<void> {
+  await database.query(
+    'INSERT INTO site_secret (name, mark) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING',
+    [[...marks.keys()], [...marks.values()]],
+  )
+  const { rows } = await database.query<{ name: string; mark: Uint8Array }>('SELECT name, mark FROM site_secret')
+  for (const { name, mark } of rows) {
+    const ours = marks.get(name)
+    if (ours !== undefined && Buffer.compare(ours, mark) === 0) continue
+    const reason = 'is not the one of this site: copy the folder keys of the machine that founded it'
+    throw new UserError({ code: 'conflict', subject: `secret ${name}`, reason })
+  }
+}

@@ -14,6 +14,15 @@ const NAMES = ['one', 'two', 'three'] as const
 const PASSWORD = 'of-this-test-alone'
 const OWNER = process.getuid?.() === 0 ? { uid: 65_534, gid: 65_534 } : {}
 
+/** What docs/several-machines.md asks of each computer. */
+export function settingsOf(name: string): Readonly<Record<string, string>> {
+  return {
+    synchronous_standby_names: `ANY 1 (${NAMES.join(', ')})`,
+    cluster_name: name,
+    wal_keep_size: '512MB',
+  }
+}
+
 export type Replicated = Readonly<{
   /** What DATABASE_URL says: all three hosts. */
   url: string
@@ -71,12 +80,10 @@ export async function replicatedPostgres(): Promise<Replicated | undefined> {
 
   function start(host: number): void {
     const settings = {
+      ...settingsOf(NAMES[host] ?? ''),
       listen_addresses: '127.0.0.1',
       port: ports[host],
       unix_socket_directories: folderOf(host),
-      cluster_name: NAMES[host],
-      synchronous_standby_names: `ANY 1 (${NAMES.join(', ')})`,
-      wal_keep_size: '512MB',
       shared_buffers: '32MB',
     }
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])

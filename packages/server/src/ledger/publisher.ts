@@ -1,10 +1,13 @@
-// Copies the site's ledger from the database into C2SP tiles and signs their checkpoints. One process publishes, by a lock
-// of the database's session; when it dies the lock is free and another goes on. A database or a tile store that was set
-// back to an older state is refused, with both checkpoints kept as they are (SECURITY §5 G4).
+// Copies the site's ledger from the database into C2SP tiles and signs their checkpoints. One process of the site publishes,
+// by a lock of the database's session and a term in the database; when it dies the lock is free and another goes on. A
+// database or a tile store that was set back to an older state is refused, with both checkpoints kept as they are
+// (SECURITY §5 G4).
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Clock, UserError } from '@rempart/core'
 import { type Ledger, type LedgerStorage, openLedger, type Signer } from '@rempart/ledger'
 import {
+  beginTerm,
+  confirmTerm,
   type Database,
   isLogHalted,
   keepCheckpoint,
@@ -15,10 +18,16 @@ import {
 } from '@rempart/store'
 import { HALTED_PAUSE_MS, PUBLISH_LOCK_MS, PUBLISH_PAUSE_MS } from '../limits.ts'
 import { type Log, stackOf } from '../log.ts'
+import { restoreCheckpoint } from './restore-checkpoint.ts'
 import type { Witnessing } from './witnessing.ts'
 
 /** "log" in ASCII: the lock of whoever publishes. */
 const PUBLISHER_LOCK = 0x6c6f67
+
+/** Runs `work` while nobody publishes; false, without running it, where another process of the site does. */
+export function whileNobodyPublishes(database: Database, work: () => Promise<void>): Promise<boolean> {
+  return withSessionLock(database, PUBLISHER_LOCK, work)
+}
 
 export type PublisherSettings = Readonly<{
   database: Database
@@ -69,15 +78,16 @@ async function publish(
   pause: (ms: number) => Promise<void>,
 ): Promise<void> {
   if (await isLogHalted(settings.database)) throw halted()
+  const term = await beginTerm(settings.database)
   const ledger = await openPublished(settings)
   const witnessing = settings.startWitnessing?.()
   try {
     while (!signal.aborted && isHeld()) {
       if (witnessing?.isHalted() === true) throw halted()
-      const published = await publishNew(settings, ledger)
+      const published = await publishNew(settings, { ledger, term })
       if (published === 0) await pause(PUBLISH_PAUSE_MS)
     }
-    await publishNew(settings, ledger)
+    if (isHeld()) await publishNew(settings, { ledger, term })
   } finally {
     await witnessing?.stop()
   }
@@ -90,6 +100,7 @@ function halted(): UserError {
 
 /** The tiles, opened behind the checkpoint that the database remembers. UserError `conflict` where either was set back. */
 async function openPublished({ database, storage, signer, origin, clock }: PublisherSettings): Promise<Ledger> {
+  await restoreCheckpoint({ database, tiles: storage, signer, origin, clock })
   const kept = await readCheckpoint(database)
   const ledger = await openLedger({ storage, signer, clock, origin, ...(kept !== undefined && { kept }) })
   const size = await logSize(database)
@@ -101,14 +112,21 @@ async function openPublished({ database, storage, signer, origin, clock }: Publi
 }
 
 /** Publishes a page of what is committed; the number of entries. */
-async function publishNew({ database, clock, onLag }: PublisherSettings, ledger: Ledger): Promise<number> {
+async function publishNew(
+  { database, clock, onLag }: PublisherSettings,
+  { ledger, term }: Readonly<{ ledger: Ledger; term: number }>,
+): Promise<number> {
   const from = ledger.size()
   const rows = await readLog(database, from)
   onLag?.(rows.length)
   if (rows.length === 0) return 0
+  if (!(await confirmTerm(database, { term, size: from + rows.length }))) throw new LostPlace()
   for (const { entry } of rows) await ledger.appendSealed(entry)
   const note = await ledger.checkpoint()
   await keepCheckpoint(database, { size: ledger.size(), note, at: clock.now() })
   onLag?.(0)
   return rows.length
 }
+
+/** Another process has begun to publish. */
+class LostPlace extends Error {}

@@ -16,7 +16,8 @@ import { halt, type HaltSettings } from './halt.ts'
 
 type Compared = HaltSettings & Pick<Services, 'tiles' | 'site'> & Readonly<{ policy: WitnessPolicy | undefined }>
 
-/** UserError `halted` where the ledger is another; a ledger that was halted goes on where everything agrees. */
+/** UserError `halted` where the ledger is another; a ledger that was halted goes on where everything agrees. Call it while
+ * nobody publishes: what grows meanwhile looks set back. */
 export async function refuseOtherPast(settings: Compared): Promise<void> {
   const { database, tiles } = settings
   const bytes = await tiles.read(CHECKPOINT_NAME)

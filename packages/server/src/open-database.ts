@@ -1,0 +1,58 @@
+// The site's database, ours or the operator's: answering, durable, and with the tables that this version knows.
+import { join } from 'node:path'
+import { UserError } from '@rempart/core'
+import {
+  type Database,
+  type DatabaseAddress,
+  hostUrls,
+  isUnavailable,
+  migrate,
+  openDatabase,
+  refuseUnsafeDatabase,
+  supervisePostgres,
+} from '@rempart/store'
+import type { Config } from './config.ts'
+import type { Log } from './log.ts'
+
+/** UserError where it does not answer, could lose acknowledged work, or is of another version. */
+export async function openSiteDatabase({
+  config,
+  folder,
+  log,
+}: Readonly<{ config: Config; folder: string; log: Log }>): Promise<
+  Readonly<{ database: Database; close(): Promise<void> }>
+> {
+  const postgres = await openPostgres(config, folder, log)
+  const database = openDatabase(postgres.address, { onError: () => log.warn({ event: 'database-connection-lost' }) })
+  const close = async (): Promise<void> => {
+    await database.end()
+    await postgres.stop()
+  }
+  try {
+    const hosts = config.databaseUrl === undefined ? 1 : hostUrls(config.databaseUrl).length
+    await refuseUnsafeDatabase(database, { hosts })
+    for (const name of await migrate(database)) log.info({ event: 'migrated', code: name })
+    return { database, close }
+  } catch (error) {
+    await close()
+    throw isUnavailable(error) ? unanswered(error) : error
+  }
+}
+
+async function openPostgres(
+  { databaseUrl, postgres }: Config,
+  folder: string,
+  log: Log,
+): Promise<Readonly<{ address: DatabaseAddress; stop(): Promise<void> }>> {
+  if (databaseUrl !== undefined) return { address: { kind: 'url', url: databaseUrl }, stop: () => Promise.resolve() }
+  return supervisePostgres({
+    root: join(folder, 'postgres'),
+    ...(postgres && { source: postgres }),
+    onRestart: (again) => log.warn({ event: again ? 'database-restarted' : 'database-given-up' }),
+  })
+}
+
+function unanswered(cause: unknown): UserError {
+  const reason = 'does not answer, or takes no writes: is DATABASE_URL right, and PostgreSQL running?'
+  return new UserError({ code: 'unreadable', subject: 'database', reason, cause })
+}
