@@ -1,9 +1,8 @@
 import { mkdtempSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import {
-  type CheckedEntry,
   checkLedger,
   folderStorage,
   loadOrCreateSigner,

@@ -38,13 +38,13 @@ export function ledgerContract(name: string, storageOf: () => LedgerStorage): vo
       const storage = storageOf()
       const ledger = await openLedger({ storage, signer, clock })
       for (let i = 0; i < 300; i += 1) await ledger.append({ type: 'sealed', facts: { i } })
-      const key = parseVerifierKey(ledger.verifierKey)!
+      const key = parseVerifierKey(ledger.verifierKey) ?? fail('key')
       await ledger.checkpoint()
-      const bundle = splitEntries((await storage.read('tile/entries/000'))!).entries
+      const bundle = splitEntries((await storage.read('tile/entries/000')) ?? fail('bundle')).entries
       for (const seq of [0, 1, 100, 255]) {
         const proof = await ledger.proof(seq)
-        expect(verifyProof(proof, { entry: bundle[seq]!, key })).toBe(true)
-        expect(verifyProof(proof, { entry: bundle[seq ^ 1]!, key })).toBe(false)
+        expect(verifyProof(proof, { entry: bundle[seq] ?? fail('entry'), key })).toBe(true)
+        expect(verifyProof(proof, { entry: bundle[seq ^ 1] ?? fail('entry'), key })).toBe(false)
       }
       await expect(ledger.proof(300)).rejects.toThrow('300 entries')
       await ledger.close()
@@ -67,4 +67,8 @@ export function ledgerContract(name: string, storageOf: () => LedgerStorage): vo
       await checkLedger(storage, signer.publicKey)
     })
   })
+}
+
+function fail(what: string): never {
+  throw new Error(`the ${what} is missing`)
 }

@@ -19,7 +19,7 @@ export function hostUrls(url: string): readonly string[] {
   if (mode !== 'read-write' && mode !== 'primary')
     throw new UserError({ code: 'usage', subject: `DATABASE_URL ${MODE}`, reason: `is ${mode}: a site has to write` })
   parameters.delete(MODE)
-  const rest = `${path}${parameters.size === 0 ? '' : `?${parameters}`}`
+  const rest = `${path}${parameters.size === 0 ? '' : `?${parameters.toString()}`}`
   return hosts.split(',').map((host) => `${scheme}${user}${host}${rest}`)
 }
 
