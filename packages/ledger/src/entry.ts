@@ -46,6 +46,7 @@ export const ENTRY_TYPES = [
   'act-approved',
   'act-closed',
   'act-performed',
+  'ledger-read',
   'hoarding-alarm',
   'clock-accepted',
   'decision',

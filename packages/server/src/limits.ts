@@ -126,3 +126,9 @@ export const MAX_CASES = 200
 /** The shortest time for which one person alone lets a finished case be kept: 18 USC 2258A(h) asks a provider for a year from
  * the completed report. A shorter one takes two persons. */
 export const LEAST_TERM = { years: 1, months: 0, days: 0 } as const
+/** Acts of one answer to the auditor. */
+export const MAX_ACTS = 200
+/** Entries that one reading opens to find them, so that it stays short; the next page goes on from there. */
+export const MAX_ENTRIES_READ = 20_000
+/** Places of differences that a verification keeps: a person reads no more. */
+export const MAX_PLACES_KEPT = 100

@@ -36,6 +36,8 @@ export {
   strayRows,
 } from './audited-rows.ts'
 export type { AuditedRow, AuditedTable } from './audited-rows.ts'
+export { insertVerification, lastVerification } from './ledger-verification.ts'
+export type { LedgerVerification } from './ledger-verification.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { listCases, readCase } from './case-file.ts'

@@ -63,6 +63,8 @@ const SINGLE = {
   },
   'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
+  'audit.read': { auditor: 'any' },
+  'ledger.oversee': { administrator: 'any', auditor: 'any' },
   'clock.accept': { administrator: 'any' },
   'act.read': {
     analyst: 'self',

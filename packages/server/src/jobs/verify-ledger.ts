@@ -1,6 +1,8 @@
 // Every night the published ledger is verified whole, from its files alone, and the database is compared with it.
+import { insertVerification } from '@rempart/store'
 import { z } from 'zod'
 import { verifySite } from '../ledger/verify-site.ts'
+import { MAX_PLACES_KEPT } from '../limits.ts'
 import { defineJob } from './job.ts'
 
 export const verifyLedgerJob = defineJob({
@@ -8,7 +10,13 @@ export const verifyLedgerJob = defineJob({
   schedule: '17 3 * * *',
   payload: z.unknown(),
   run: async (_, services) => {
-    const { problems } = await verifySite({ ...services, policy: services.config.witnesses })
+    const { entries, unpublished, problems } = await verifySite({ ...services, policy: services.config.witnesses })
+    await insertVerification(services.database, {
+      at: services.clock.now(),
+      entries: entries + unpublished,
+      problems: problems.length,
+      places: problems.slice(0, MAX_PLACES_KEPT).map(({ where }) => where),
+    })
     services.metrics.ledgerProblems.set(problems.length)
     for (const { where } of problems) services.log.error({ event: 'ledger-problem', code: where })
   },

@@ -19,6 +19,7 @@ import {
 import { afterAll, expect, test } from 'vitest'
 import { runningSite, siteFolder, type TestSite } from '../../test/running-site.ts'
 import { readConfig } from '../config.ts'
+import { ledgerState } from '../oversight/ledger-state.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rempart-witnesses-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -107,6 +108,15 @@ test('a site is cosigned, a restored backup is refused at start, a fork is halte
   const seqs = await append(first, 300)
   const note = await cosigned(first, 301)
   expect(isCosigned(note, policy())).toBe(true)
+  const state = await ledgerState(first.services, policy())
+  expect(state).toMatchObject({ halted: false, published: state.entries })
+  expect(state.cosigned).toBeGreaterThanOrEqual(301)
+  const signed = state.witnesses.map(({ name, cosignedAt }) => [name, cosignedAt !== undefined])
+  expect(signed).toEqual([
+    ['a', true],
+    ['b', true],
+    ['c', false],
+  ])
   const [entry] = (
     await first.services.database.query<{ entry: Buffer }>('SELECT entry FROM log_entry WHERE seq = $1', [seqs[7]])
   ).rows

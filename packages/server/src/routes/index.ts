@@ -15,6 +15,7 @@ import { viewExhibitRoute } from './exhibits.ts'
 import { entityRoutes } from './entities.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
+import { oversightRoutes } from './oversight.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -56,6 +57,7 @@ const described: readonly AnyRoute[] = [
   ...peopleRoutes,
   ...machineRoutes,
   ...requestRoutes,
+  ...oversightRoutes,
   releaseOriginalsRoute,
 ]
 
