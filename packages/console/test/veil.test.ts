@@ -1,17 +1,15 @@
 // What is on the screen while a contact sheet comes, pixel by pixel, on a slow processor (SECURITY §5 K1), and what is left
 // of it afterwards (F8).
 import type { Page } from 'playwright-core'
-import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { HOLD_MS } from '../src/pictures/limits.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { lookAt } from './look-at.ts'
+import type { Box, Look } from './look-at.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
 const SLOWER = 6
-const INSET_PIXELS = 8
-type Box = Readonly<{ x: number; y: number; width: number; height: number }>
-type Look = Readonly<{ colour: number; detail: number }>
 
 let site: ConsoleSite
 let page: Page
@@ -28,24 +26,6 @@ const boxes = (): Promise<Box[]> =>
     .map((img) => img.parentElement.getBoundingClientRect())
     .filter((box) => box.top >= 0 && box.bottom <= innerHeight && box.width > 50)
     .map(({ x, y, width, height }) => ({ x, y, width, height }))`)
-
-/** The most colour of one pixel and the sharpest step between neighbours, 0 to 255, within a box of what is on the screen. */
-async function lookAt(screen: Buffer, { x, y, width, height }: Box): Promise<Look> {
-  const inside = {
-    left: Math.ceil(x) + INSET_PIXELS,
-    top: Math.ceil(y) + INSET_PIXELS,
-    width: Math.floor(width) - 2 * INSET_PIXELS,
-    height: Math.floor(height) - 2 * INSET_PIXELS,
-  }
-  const { data, info } = await sharp(screen).extract(inside).removeAlpha().raw().toBuffer({ resolveWithObject: true })
-  let [colour, detail] = [0, 0]
-  for (let at = 0; at + 5 < data.length; at += 3) {
-    const [r = 0, g = 0, b = 0, right = 0] = [data[at], data[at + 1], data[at + 2], data[at + 3]]
-    colour = Math.max(colour, Math.max(r, g, b) - Math.min(r, g, b))
-    if ((at / 3 + 1) % info.width !== 0) detail = Math.max(detail, Math.abs(right - r))
-  }
-  return { colour, detail }
-}
 
 test('no frame shows a picture sharp or in colour before it is held, and holding ends by itself', async () => {
   await page.keyboard.press('n')

@@ -31,6 +31,8 @@ test('typing is never taken for an act, and a focused button keeps its own keys'
   expect(belongsToFocus({ key: 'j', ...bare }, button)).toBe(false)
   expect(belongsToFocus({ key: 'Enter', ...bare }, button)).toBe(true)
   expect(belongsToFocus({ key: 'r', ...bare, ctrlKey: true }, undefined)).toBe(true)
+  const answer = { tagName: 'INPUT', type: 'radio', isContentEditable: false }
+  expect(belongsToFocus({ key: 'ArrowLeft', ...bare }, answer)).toBe(true)
   expect(belongsToFocus({ key: 'j', ...bare }, { tagName: 'INPUT', type: 'radio', isContentEditable: false })).toBe(
     false,
   )

@@ -25,6 +25,9 @@ export function belongsToFocus(
   if (event.ctrlKey || event.metaKey || event.altKey) return true
   if (focus === undefined || event.key === 'Escape') return false
   if (focus.isContentEditable || focus.tagName === 'TEXTAREA' || focus.tagName === 'SELECT') return true
-  if (focus.tagName === 'INPUT') return !['checkbox', 'radio', 'button'].includes(focus.type ?? '') || event.key === ' '
+  if (focus.tagName === 'INPUT') {
+    if (focus.type === 'radio' && event.key.startsWith('Arrow')) return true
+    return !['checkbox', 'radio', 'button'].includes(focus.type ?? '') || event.key === ' '
+  }
   return (focus.tagName === 'BUTTON' || focus.tagName === 'A') && (event.key === 'Enter' || event.key === ' ')
 }

@@ -2,9 +2,10 @@
 // that a background can be studied without the rest. Without a pointer it looks at the middle.
 import { useEffect, useRef, useState } from 'react'
 import type { PointerEvent } from 'react'
+import { filterOf } from './levels.tsx'
+import type { Levels } from './levels.tsx'
 import { useHold } from './use-hold.ts'
 import { pointerHolds } from './veiled.tsx'
-import type { Levels } from './veiled.tsx'
 
 const RADIUS_PIXELS = 90
 const ENLARGED = 2
@@ -58,7 +59,7 @@ function drawCircle(
   pen.beginPath()
   pen.arc(x, y, RADIUS_PIXELS, 0, 2 * Math.PI)
   pen.clip()
-  pen.filter = `brightness(${levels.brightness}) contrast(${levels.contrast})`
+  pen.filter = filterOf(levels)
   pen.drawImage(
     image,
     (x - side / 2) * scale,

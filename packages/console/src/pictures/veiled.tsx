@@ -1,4 +1,6 @@
 // A picture that is blurred and grey from its first paint on, and is seen while it is held.
+import { filterOf } from './levels.tsx'
+import type { Levels } from './levels.tsx'
 import { useHold } from './use-hold.ts'
 import type { Hold } from './use-hold.ts'
 
@@ -9,17 +11,15 @@ type VeiledProps = Readonly<{
   held: boolean
   /** Fills its place on a contact sheet, or is as large as it is. */
   size: 'tile' | 'large'
-  /** Brightness and contrast, 1 as it is. */
   levels?: Levels
 }>
-export type Levels = Readonly<{ brightness: number; contrast: number }>
 
 const SIZES = { tile: 'h-full w-full object-contain', large: 'max-h-[70vh] max-w-full' } as const
 
 export function Veiled({ src, alt, held, size, levels }: VeiledProps) {
   const pointer = useHold()
   const seen = held || pointer.held
-  const style = seen && levels ? { filter: `brightness(${levels.brightness}) contrast(${levels.contrast})` } : undefined
+  const style = seen && levels ? { filter: filterOf(levels) } : undefined
   return (
     <span className="block overflow-hidden" {...pointerHolds(pointer)}>
       <img

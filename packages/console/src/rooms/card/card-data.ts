@@ -9,6 +9,7 @@ export type Facts = NonNullable<Member['facts']>
 export type Decided = Card['decisions'][number]
 export type Reading = Extract<Answer<'POST /scales/read'>, { status: 200 }>['body']['readings'][number]
 export type Assessed = CallInput<'POST /scales/read'>['body']['assessment']
+export type ViewReason = CallInput<'POST /cases/{case}/exhibits/{object}/view'>['body']['reason']
 /** Where a card is. */
 export type Place = Readonly<{ case: string; card: string }>
 

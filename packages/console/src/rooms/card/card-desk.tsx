@@ -2,10 +2,12 @@
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
+import { Choice } from '../../parts/choice.tsx'
+import { Compare } from '../../pictures/compare.tsx'
 import { PictureProblem } from '../../pictures/picture-problem.tsx'
 import { useHold } from '../../pictures/use-hold.ts'
 import { AssessmentForm } from './assessment-form.tsx'
-import type { Card, Member, Place } from './card-data.ts'
+import type { Card, Member, Place, ViewReason } from './card-data.ts'
 import { ContactSheet } from './contact-sheet.tsx'
 import { EarlierDecisions } from './earlier-decisions.tsx'
 import { Evidence } from './evidence.tsx'
@@ -13,15 +15,18 @@ import { GroupGraph } from './group-graph.tsx'
 import { hasPicture } from './has-picture.ts'
 import { LargePicture } from './large-picture.tsx'
 import { useLarge } from './use-large.ts'
+import type { Large } from './use-large.ts'
 import { useSheet } from './use-sheet.ts'
+import { isViewReason, VIEW_REASONS } from './view-reasons.ts'
 
 type DeskProps = Readonly<{ place: Place; card: Card; token: number | undefined }>
 
 export function CardDesk({ place, card, token }: DeskProps) {
   const { t } = useTranslation()
   const tiles = card.members.filter(({ tile }) => tile !== undefined)
-  const sheet = useSheet(place, tiles.filter(hasPicture))
-  const large = useLarge(place)
+  const [reason, setReason] = useState<ViewReason>('triage')
+  const sheet = useSheet(place, { tiles: tiles.filter(hasPicture), reason })
+  const large = useLarge(place, reason)
   const hold = useHold()
   const [at, setAt] = useState(0)
   const [left, setLeft] = useState<ReadonlySet<string>>(new Set())
@@ -33,7 +38,10 @@ export function CardDesk({ place, card, token }: DeskProps) {
       before.has(exhibit) ? new Set([...before].filter((one) => one !== exhibit)) : new Set([...before, exhibit]),
     )
   const openLarge = (): void => {
-    if (chosen?.object !== undefined && hasPicture(chosen)) large.open(chosen.object)
+    if (chosen !== undefined) large.open(chosen)
+  }
+  const compare = (): void => {
+    if (chosen !== undefined) large.compare(chosen)
   }
   useKeys([
     { key: 'v', act: t('card.sheet.open'), run: sheet.open },
@@ -41,6 +49,7 @@ export function CardDesk({ place, card, token }: DeskProps) {
     { key: 'k', act: t('card.sheet.backward'), run: () => choose(at - 1) },
     { key: ' ', act: t('card.sheet.hold'), run: hold.start, release: hold.stop },
     { key: 'f', act: t('card.sheet.large'), run: openLarge },
+    { key: 'c', act: t('card.sheet.compare'), run: compare },
     { key: 'x', act: t('card.sheet.toggle'), run: () => chosen && toggle(chosen.exhibit) },
   ])
   const problem = sheet.error ?? large.error
@@ -48,19 +57,19 @@ export function CardDesk({ place, card, token }: DeskProps) {
     <div className="grid gap-6 lg:grid-cols-2">
       <div className="grid content-start gap-6">
         {problem === null ? null : <PictureProblem error={problem} />}
-        {large.picture === undefined || large.picture.object !== chosen?.object ? null : (
-          <LargePicture number={chosen.number} src={large.picture.src} held={hold.held} onHide={large.hide} />
-        )}
+        <OpenedLarge large={large} held={hold.held} />
         <ContactSheet
           card={card}
           tiles={tiles}
           sheet={sheet}
           chosen={chosen}
-          held={hold.held && large.picture === undefined}
+          held={hold.held && large.first === undefined}
           covers={(member) => covered.includes(member)}
           onChoose={choose}
           onToggle={({ exhibit }) => toggle(exhibit)}
           onLarge={openLarge}
+          onCompare={large.first === undefined ? undefined : compare}
+          reason={<ReasonChoice reason={reason} onChange={setReason} />}
         />
       </div>
       <div className="grid content-start gap-6">
@@ -74,6 +83,28 @@ export function CardDesk({ place, card, token }: DeskProps) {
         <EarlierDecisions place={place} card={card} />
       </div>
     </div>
+  )
+}
+
+/** One exhibit large, or two compared. */
+function OpenedLarge({ large: { first, second, hide }, held }: Readonly<{ large: Large; held: boolean }>) {
+  if (first === undefined) return null
+  return second === undefined ? (
+    <LargePicture key={first.exhibit} number={first.number} src={first.src} held={held} onHide={hide} />
+  ) : (
+    <Compare first={first} second={second} held={held} onHide={hide} />
+  )
+}
+
+function ReasonChoice({ reason, onChange }: Readonly<{ reason: ViewReason; onChange(reason: ViewReason): void }>) {
+  const { t } = useTranslation()
+  return (
+    <Choice
+      label={t('card.sheet.reason')}
+      value={reason}
+      options={VIEW_REASONS.map((value) => ({ value, name: t(`card.viewReasons.${value}`) }))}
+      onChange={(value) => isViewReason(value) && onChange(value)}
+    />
   )
 }
 

@@ -1,4 +1,5 @@
 // Every member of the card as a tile; only byte-identical copies are folded. No picture is here before it is asked for.
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../parts/button.tsx'
 import { Veiled } from '../../pictures/veiled.tsx'
@@ -16,6 +17,10 @@ type SheetProps = Readonly<{
   onChoose(at: number): void
   onToggle(member: Member): void
   onLarge(): void
+  /** Undefined where nothing is open to compare with. */
+  onCompare: (() => void) | undefined
+  /** The choice of why somebody looks. */
+  reason: ReactNode
 }>
 
 export function ContactSheet(props: SheetProps) {
@@ -29,7 +34,7 @@ export function ContactSheet(props: SheetProps) {
         {t('card.sheet.title')}
       </h2>
       {opened ? null : <p className="text-soft">{t('card.sheet.hidden')}</p>}
-      <p className="my-2 flex flex-wrap gap-3">
+      <div className="my-2 flex flex-wrap gap-3">
         {sheet.waiting === 0 ? null : (
           <Button main={!opened} shortcut="v" onClick={sheet.open} disabled={sheet.busy}>
             {t(opened ? 'card.sheet.more' : 'card.sheet.open')}
@@ -38,7 +43,11 @@ export function ContactSheet(props: SheetProps) {
         <Button shortcut="f" onClick={props.onLarge}>
           {t('card.sheet.large')}
         </Button>
-      </p>
+        <Button shortcut="c" onClick={props.onCompare} disabled={props.onCompare === undefined}>
+          {t('card.sheet.compare')}
+        </Button>
+        {props.reason}
+      </div>
       <ol className="grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-3">
         {tiles.map((member, at) => (
           <Tile

@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { call } from '../../call.ts'
 import { useForget } from './card-data.ts'
-import type { Member, Place } from './card-data.ts'
+import type { Member, Place, ViewReason } from './card-data.ts'
 
 /** Tiles asked for at the same time. */
 const AT_ONCE = 3
@@ -19,7 +19,10 @@ export type Sheet = Readonly<{
 }>
 
 /** `tiles` are those that have a picture, in the order of the sheet. */
-export function useSheet(place: Place, tiles: readonly Member[]): Sheet {
+export function useSheet(
+  place: Place,
+  { tiles, reason }: Readonly<{ tiles: readonly Member[]; reason: ViewReason }>,
+): Sheet {
   const forget = useForget()
   const [pictures, setPictures] = useState<ReadonlyMap<string, string>>(new Map())
   const made = useRef<string[]>([])
@@ -34,7 +37,7 @@ export function useSheet(place: Place, tiles: readonly Member[]): Sheet {
   const load = useMutation({
     mutationFn: async () => {
       if (from === undefined) return
-      const body = { reason: 'triage', from } as const
+      const body = { reason, from }
       const { tiles: tickets } = (await call('POST /cases/{case}/cards/{card}/sheet', { params: place, body })).body
       const left = tickets.values()
       const work = async (): Promise<void> => {
