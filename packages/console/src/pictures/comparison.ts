@@ -18,7 +18,10 @@ export type Drawing = Readonly<{
 /** How much brighter a difference is drawn, so that faint ones are seen. */
 const GAIN = 3
 
-/** Draws on a canvas of the first picture's size, onto which the second is stretched. Returns the share of pixels that
+/** Side of the areas whose means are compared: the marks of two views differ in every letter, and hardly in the mean. */
+const AREA_PIXELS = 8
+
+/** Draws on a canvas of the first picture's size, onto which the second is stretched. Returns the share of areas that
  * differ, where that is what is drawn. */
 export function drawComparison(
   canvas: HTMLCanvasElement,
@@ -27,31 +30,42 @@ export function drawComparison(
 ): number | undefined {
   canvas.width = first.naturalWidth
   canvas.height = first.naturalHeight
-  const pen = canvas.getContext('2d', { willReadFrequently: comparison === 'difference' })
+  const pen = canvas.getContext('2d')
   if (pen === null) return undefined
-  const pixels = (): ImageData => pen.getImageData(0, 0, canvas.width, canvas.height)
-  pen.drawImage(first, 0, 0)
-  if (comparison === 'turns') {
-    if (turn === 'second') drawTurned(pen, second, orientation)
-    return undefined
+  if (comparison === 'difference') return drawDifference(pen, { first, second, orientation })
+  drawTurned(pen, first, AS_IT_LIES)
+  if (comparison === 'overlay') pen.globalAlpha = mix
+  if (comparison === 'overlay' || turn === 'second') drawTurned(pen, second, orientation)
+  return undefined
+}
+
+const AS_IT_LIES: Orientation = { mirrored: false, quarterTurns: 0 }
+type Pen = CanvasRenderingContext2D | OffscreenCanvasRenderingContext2D
+
+function drawDifference(
+  pen: CanvasRenderingContext2D,
+  {
+    first,
+    second,
+    orientation,
+  }: Readonly<{ first: HTMLImageElement; second: HTMLImageElement; orientation: Orientation }>,
+): number | undefined {
+  const { width, height } = pen.canvas
+  const areas = new OffscreenCanvas(Math.ceil(width / AREA_PIXELS), Math.ceil(height / AREA_PIXELS))
+  const small = areas.getContext('2d', { willReadFrequently: true })
+  if (small === null) return undefined
+  small.imageSmoothingQuality = 'high'
+  const means = (picture: HTMLImageElement, lies: Orientation): Uint8ClampedArray => {
+    drawTurned(small, picture, lies)
+    return small.getImageData(0, 0, areas.width, areas.height).data
   }
-  if (comparison === 'overlay') {
-    pen.globalAlpha = mix
-    drawTurned(pen, second, orientation)
-    return undefined
-  }
-  const before = pixels()
-  drawTurned(pen, second, orientation)
-  const { pixels: grey, share } = differenceOf(before.data, pixels().data, GAIN)
-  pen.putImageData(new ImageData(grey, canvas.width, canvas.height), 0, 0)
+  const { pixels, share } = differenceOf(means(first, AS_IT_LIES), means(second, orientation), GAIN)
+  small.putImageData(new ImageData(pixels, areas.width, areas.height), 0, 0)
+  pen.drawImage(areas, 0, 0, width, height)
   return share
 }
 
-function drawTurned(
-  pen: CanvasRenderingContext2D,
-  picture: HTMLImageElement,
-  { mirrored, quarterTurns }: Orientation,
-): void {
+function drawTurned(pen: Pen, picture: HTMLImageElement, { mirrored, quarterTurns }: Orientation): void {
   const { width, height } = pen.canvas
   const [across, down] = quarterTurns % 2 === 0 ? [width, height] : [height, width]
   pen.save()

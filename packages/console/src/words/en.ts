@@ -55,7 +55,7 @@ export const en = {
     swap: 'The other one',
     mirror: 'Mirror the second',
     turn: 'Turn the second',
-    differ: '{{share}} of the pixels differ. The marks of the two views differ as well.',
+    differ: '{{share}} of the picture differs, area by area.',
   },
   part: {
     left: 'Move the part to the left',

@@ -56,7 +56,7 @@ export const fr: Words = {
     swap: 'L’autre',
     mirror: 'Retourner la seconde',
     turn: 'Tourner la seconde',
-    differ: '{{share}} des pixels diffèrent. Les marques des deux vues diffèrent aussi.',
+    differ: '{{share}} de l’image diffère, zone par zone.',
   },
   part: {
     left: 'Déplacer la partie vers la gauche',
