@@ -15,7 +15,7 @@ const EXPOSURE_TAGS = [0x829a, 0x829d, 0x8827, 0x920a, 0x9201, 0x9202, 0x8822]
 
 export const cameraExif: Reader = {
   id: 'camera-exif',
-  version: 1,
+  version: 2,
   spec: 'CIPA DC-008 (Exif 3.0) §4.6',
   read(file) {
     const makes = [...exifTexts(file, 'Make'), ...videoTexts(file, MAKE_KEYS)].filter(({ text }) => isName(text))
@@ -39,10 +39,34 @@ export const cameraExif: Reader = {
       ...(exposure.length >= 2 && exposure[0] !== undefined
         ? [claim({ where: 'exif:exposure', offset: exposure[0].offset }, 'exposure', 'camera')]
         : []),
-      ...(gps === undefined ? [] : [claim({ where: 'exif:GPS', offset: gps.offset }, 'position', 'unknown')]),
+      ...(gps === undefined
+        ? []
+        : [claim({ where: 'exif:GPS', offset: gps.offset }, 'position', 'unknown', positionOf(file))]),
     ]
     return { findings, ...(first !== undefined && { camera }) }
   },
+}
+
+/** Latitude and longitude in decimal degrees, north and east positive (Exif 3.0 §4.6.7: degrees, minutes, seconds and a
+ * reference); undefined unless both are stated whole and lie on the globe. Five decimals are about a metre. */
+function positionOf(file: MediaFile): string | undefined {
+  const latitude = degreesOf(file, { reference: 1, value: 2, signs: { N: 1, S: -1 }, most: 90 })
+  const longitude = degreesOf(file, { reference: 3, value: 4, signs: { E: 1, W: -1 }, most: 180 })
+  return latitude === undefined || longitude === undefined
+    ? undefined
+    : `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`
+}
+
+type Coordinate = Readonly<{ reference: number; value: number; signs: Readonly<Record<string, 1 | -1>>; most: number }>
+
+function degreesOf(file: MediaFile, { reference, value, signs, most }: Coordinate): number | undefined {
+  const valueOf = (tag: number) => file.exif.find((entry) => entry.ifd === 'gps' && entry.tag === tag)?.value
+  const [stated, parts] = [valueOf(reference), valueOf(value)]
+  const sign = typeof stated === 'string' ? signs[stated.replace(/\0+$/u, '').trim()] : undefined
+  if (sign === undefined || !Array.isArray(parts)) return undefined
+  const [degrees = NaN, minutes = 0, seconds = 0] = parts as readonly number[]
+  const size = degrees + minutes / 60 + seconds / 3600
+  return size >= 0 && size <= most ? sign * size : undefined
 }
 
 /** Texts of a film's metadata by key, whichever box holds them. */
