@@ -1,6 +1,12 @@
 // Comparing two exhibits, seeing a part of one, and its levels, on the near-duplicates of the sample case.
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { AxeBuilder } from '@axe-core/playwright'
+import type { PersonId } from '@rempart/core'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
+import { positionedJpeg } from '../../fixtures/src/reader-samples/cameras-and-structure.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { lookAt } from './look-at.ts'
@@ -15,12 +21,13 @@ const WATCH_MS = 2500
 let site: ConsoleSite
 let page: Page
 let complaints: readonly string[]
+let person: PersonId
 beforeAll(async () => {
   site = await consoleSite()
   const place = await bringSampleCase(site)
   const visit = await site.signIn(['analyst'])
   await assign(site, place, visit.person)
-  ;({ page, complaints } = visit)
+  ;({ page, person, complaints } = visit)
   await page.setViewportSize({ width: 1400, height: 1200 })
   await page.reload()
   await page.getByText('Why it is next').waitFor()
@@ -121,7 +128,29 @@ test('of a part nothing outside it is seen, and shadows are lifted on the screen
   await page.evaluate('document.activeElement.blur()')
   await page.keyboard.down(' ')
   await page.locator('section:has(#large-picture) img[data-seen="true"]').waitFor()
-  expect(await page.evaluate(`getComputedStyle(document.querySelector('${picture}')).filter`)).toContain('#lifted-shadows')
+  expect(await page.evaluate(`getComputedStyle(document.querySelector('${picture}')).filter`)).toContain(
+    '#lifted-shadows',
+  )
   await page.keyboard.up(' ')
+  expect(complaints).toEqual([])
+})
+
+test('a stated position is shown as numbers, and on a sketch of the world that comes with the console', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'rempart-place-'))
+  writeFileSync(join(folder, 'harbour.jpg'), await positionedJpeg({ width: 320, height: 240 }))
+  const place = await bringSampleCase(site, folder)
+  rmSync(folder, { recursive: true })
+  await assign(site, place, person)
+  await page.goto(`${site.url}/console/queue?case=${place}`)
+  await page.getByText('Why it is next').waitFor()
+  await page.keyboard.press('n')
+  await page.getByText('45.5°, -20.26°').waitFor()
+  expect(await page.getByRole('img', { name: 'The place on the world' }).count()).toBe(0)
+  await page.keyboard.press('g')
+  const sketch = page.getByRole('img', { name: 'The place on the world' })
+  await sketch.waitFor()
+  expect(await sketch.locator('circle').getAttribute('cx')).toBe('-20.26')
+  expect(await sketch.locator('circle').getAttribute('cy')).toBe('-45.5')
+  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
   expect(complaints).toEqual([])
 })

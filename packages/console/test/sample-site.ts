@@ -13,12 +13,12 @@ import type { ConsoleSite } from './console-site.ts'
 
 const samples = join(import.meta.dirname, '../../../samples/media')
 
-/** Triages the samples and brings the case in. */
-export async function bringSampleCase({ services }: ConsoleSite): Promise<CaseId> {
+/** Triages a folder, the samples where none is named, and brings the case in. */
+export async function bringSampleCase({ services }: ConsoleSite, from = samples): Promise<CaseId> {
   const room = mkdtempSync(join(tmpdir(), 'rempart-console-'))
   const home = join(room, 'home')
-  expect(rempart(['triage', samples, '--out', join(room, 'case')], { home }).status).toBeLessThan(2)
-  const source = await openImport({ path: join(room, 'case'), from: samples, keys: home })
+  expect(rempart(['triage', from, '--out', join(room, 'case')], { home }).status).toBeLessThan(2)
+  const source = await openImport({ path: join(room, 'case'), from, keys: home })
   const { caseId } = await importCase(services, source)
   source.close()
   rmSync(room, { recursive: true, force: true })

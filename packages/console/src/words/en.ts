@@ -41,6 +41,12 @@ export const en = {
     number: 'Number for the operator: {{id}}',
   },
   session: { role: 'Role' },
+  map: {
+    title: 'Where it says it was made',
+    show: 'Show the place on a sketch of the world',
+    world: 'The place on the world',
+    near: 'The place among its countries',
+  },
   compare: {
     title: 'Exhibits {{first}} and {{second}} compared',
     alt: 'Exhibits {{first}} and {{second}}, veiled until you hold the space bar or press on them',

@@ -42,6 +42,12 @@ export const fr: Words = {
     number: 'Numéro pour l’exploitant : {{id}}',
   },
   session: { role: 'Rôle' },
+  map: {
+    title: 'Où elle dit avoir été faite',
+    show: 'Situer le lieu sur une esquisse du monde',
+    world: 'Le lieu dans le monde',
+    near: 'Le lieu parmi ses pays',
+  },
   compare: {
     title: 'Pièces {{first}} et {{second}} comparées',
     alt: 'Pièces {{first}} et {{second}}, voilées tant que vous ne maintenez pas la barre d’espace ou le pointeur',

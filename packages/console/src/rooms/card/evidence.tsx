@@ -5,6 +5,8 @@ import { useTranslation } from 'react-i18next'
 import { isBasis } from './basis.ts'
 import type { Card, Facts, Member } from './card-data.ts'
 import { Links } from './links.tsx'
+import { PlaceStated } from './place-stated.tsx'
+import { statedPosition } from './stated-position.ts'
 import { isValue } from './values.ts'
 
 type Finding = Facts['findings'][number]
@@ -12,6 +14,7 @@ type Finding = Facts['findings'][number]
 export function Evidence({ card, member }: Readonly<{ card: Card; member: Member }>) {
   const { t } = useTranslation()
   const { facts, number } = member
+  const position = facts && statedPosition(facts)
   return (
     <section aria-labelledby="evidence" className="grid gap-3">
       <h2 id="evidence" className="font-semibold">
@@ -23,6 +26,7 @@ export function Evidence({ card, member }: Readonly<{ card: Card; member: Member
         <>
           <OriginEvidence facts={facts} />
           <Matches facts={facts} />
+          {position === undefined ? null : <PlaceStated key={member.exhibit} at={position} />}
           <Links card={card} facts={facts} />
           {facts.gaps.length === 0 ? null : (
             <Part title={t('card.evidence.gaps')}>
