@@ -76,7 +76,6 @@ export type { ActId, AuthenticatorId, MachineId, MachineKeyId, PersonId, Session
 export { VIEW_BUDGET_WINDOW_MS, viewVerdict, viewWindows } from './access/view-budget.ts'
 export type { ViewVerdict, ViewsSoFar } from './access/view-budget.ts'
 export { queueOrder } from './review/queue-order.ts'
-export type { WaitingCard } from './review/queue-order.ts'
 export { caseEventRefusal, caseState, REFERRAL_STATES } from './case/case-event.ts'
 export type { CaseEvent, CaseEventFacts, CaseState, ReferralState, StatementSource } from './case/case-event.ts'
 export { COUNTRY_CODES, parseCountry } from './case/country.ts'
@@ -85,3 +84,17 @@ export { comparableEntity, ENTITY_KIND_NAMES, ENTITY_KINDS } from './case/entity
 export type { EntityKind } from './case/entity-kind.ts'
 export { suppressSmall } from './statistics/suppression.ts'
 export type { Counts, PublishedCounts, PublishedGroup } from './statistics/suppression.ts'
+export type { WaitingCard, WaitsFor } from './review/queue-order.ts'
+export { agreementRate, agreesWithGolden, assertBenign, goldenDue } from './review/golden.ts'
+export { codesOf, ESCALATION_REASONS, VIEW_REASONS } from './review/review-reason.ts'
+export type { EscalationReason, ViewReason } from './review/review-reason.ts'
+export {
+  contributionOf,
+  differingAxes,
+  SECOND_OPINION_RULES,
+  secondLookOf,
+  seesFirstDecision,
+} from './review/second-look.ts'
+export { withheldFrom } from './review/withheld.ts'
+export type { Withheld } from './review/withheld.ts'
+export type { Contribution, SecondLook, SecondLookKind } from './review/second-look.ts'

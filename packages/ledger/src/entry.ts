@@ -57,6 +57,11 @@ export const ENTRY_TYPES = [
   'entity-compared',
   'operation-event',
   'disclosure-event',
+  'escalated',
+  'note',
+  'second-opinion-asked',
+  'opinion',
+  'golden-set',
 ] as const
 export type EntryType = (typeof ENTRY_TYPES)[number]
 

@@ -33,6 +33,8 @@ const environmentSchema = z.strictObject({
   REMPART_OIDC_CLIENT_ID: z.string().min(1).optional(),
   REMPART_OIDC_CLIENT_SECRET_FILE: z.string().min(1).optional(),
   REMPART_WITNESSES_FILE: z.string().min(1).optional(),
+  REMPART_QUALITY_SHARE: z.coerce.number().min(0).max(1).default(0.05),
+  REMPART_GOLDEN_SHARE: z.coerce.number().min(0).max(1).default(0.02),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -74,6 +76,9 @@ export type Config = Readonly<{
   s3: S3Config | undefined
   /** Who vouches for the ledger, and how many of them it takes; undefined where nobody does. */
   witnesses: WitnessPolicy | undefined
+  /** Share of decisions that a second person makes again, and of golden cards beside real ones; both in [0, 1]. */
+  qualityShare: number
+  goldenShare: number
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }>
 
@@ -112,6 +117,8 @@ export function readConfig(
     keyCommand: commandOf(settings.REMPART_KEY_COMMAND),
     s3: s3Of(settings),
     witnesses: witnessesOf(settings.REMPART_WITNESSES_FILE),
+    qualityShare: settings.REMPART_QUALITY_SHARE,
+    goldenShare: settings.REMPART_GOLDEN_SHARE,
     logLevel: settings.REMPART_LOG_LEVEL,
   })
 }

@@ -132,3 +132,11 @@ export const MAX_ACTS = 200
 export const MAX_ENTRIES_READ = 20_000
 /** Places of differences that a verification keeps: a person reads no more. */
 export const MAX_PLACES_KEPT = 100
+/** Characters of a note or of an escalation's words: a page. */
+export const MAX_NOTE_CHARACTERS = 4000
+/** Days over which rates of agreement are counted: enough answers, and old mistakes are forgotten. */
+export const QUALITY_DAYS = 30
+/** A rate over fewer answers says more about one card than about the work. */
+export const LEAST_ANSWERS_RATED = 10
+/** Fewer people could be told apart in a common rate (SECURITY §5 K4). */
+export const LEAST_PEOPLE_RATED = 5

@@ -1,21 +1,15 @@
 // Rows that the ledger answers for. Each belongs to one entry, whose values state what stands in the row: a row that was
 // altered, removed, put in or exchanged by whoever can write to the database shows against the log (SECURITY §5 G2).
 import { hash } from 'node:crypto'
-import { canonicalJson, type Entry, type Json } from '@rempart/ledger'
+import { canonicalJson, type Json } from '@rempart/ledger'
+import { between, timeOf } from './audited-table.ts'
+import type { AuditedTable } from './audited-table.ts'
 import type { Queryable } from './database.ts'
 import type { FixedObject } from './evidence-object.ts'
 import type { NewExhibit } from './exhibit.ts'
 import type { CaseId } from './evidence/case-key.ts'
 import type { NewReport } from './report.ts'
-
-/** `states`: what the entry has to say, by the name of its value, its fact, or `at` for its time. */
-export type AuditedRow = Readonly<{ seq: number; states: Readonly<Record<string, string>> }>
-/** A table, the entries that have a row in it, and its rows of a range of entries. */
-export type AuditedTable = Readonly<{
-  name: string
-  hasRow(entry: Entry): boolean
-  rows(database: Queryable, range: Readonly<{ from: number; to: number }>): Promise<readonly AuditedRow[]>
-}>
+import { REVIEW_TABLES, STRAY_REVIEW_ROWS } from './review/audited-review.ts'
 
 /** What never changes in a report's row and its files' rows, as one digest: the entry commits to it as `row`. */
 export function reportRowDigest({ id, digest, source, urgent, receivedAt, text, files }: NewReport): string {
@@ -29,14 +23,6 @@ export function reportRowDigest({ id, digest, source, urgent, receivedAt, text, 
     textSha256: hash('sha256', text.sealed, 'hex'),
     files: files.map((object, position) => ({ position, object: fixedObject(object) })),
   })
-}
-
-/** What a decision's entry states of its answers and of what it covers, besides who, when and which card. */
-export function decisionStates({
-  assessment,
-  members,
-}: Readonly<{ assessment: object; members: readonly string[] }>): Readonly<{ assessment: string; members: string }> {
-  return { assessment: canonicalJson(assessment as Json), members: canonicalJson(members.toSorted()) }
 }
 
 /** The same for an exhibit's row and its object's. */
@@ -130,45 +116,7 @@ export const AUDITED_TABLES: readonly AuditedTable[] = [
       return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
     },
   },
-  {
-    name: 'sheet_view',
-    hasRow: ({ type, facts }) => type === 'view' && facts['kind'] === 'sheet',
-    rows: async (database, range) => {
-      const sql = 'SELECT seq, person, card, tiles::text, at FROM sheet_view'
-      type Row = Readonly<{ seq: number; person: string; card: string; tiles: string; at: Date | null }>
-      const rows = await between<Row>(database, sql, range)
-      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
-    },
-  },
-  {
-    name: 'decision',
-    hasRow: ({ type }) => type === 'decision',
-    rows: async (database, range) => {
-      type Answers = Readonly<{ assessment: object | null; members: readonly string[] | null }>
-      type Row = Answers &
-        Readonly<{ seq: number; decision: string; case: string; card: string; person: string; at: Date | null }>
-      const rows = await between<Row>(
-        database,
-        `SELECT seq, id AS decision, "case", card, person, at, assessment,
-           (SELECT json_agg(content) FROM decision_member WHERE decision = d.id) AS members FROM decision d`,
-        range,
-      )
-      return rows.map(({ seq, at, assessment, members, ...states }) => {
-        const answers = decisionStates({ assessment: assessment ?? {}, members: members ?? [] })
-        return { seq, states: { ...states, ...answers, at: timeOf(at) } }
-      })
-    },
-  },
-  {
-    name: 'decision_undone',
-    hasRow: ({ type }) => type === 'decision-undone',
-    rows: async (database, range) => {
-      const sql = 'SELECT seq, decision, person, at FROM decision_undone'
-      type Row = Readonly<{ seq: number; decision: string; person: string; at: Date | null }>
-      const rows = await between<Row>(database, sql, range)
-      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
-    },
-  },
+  ...REVIEW_TABLES,
   {
     name: 'erasure',
     hasRow: ({ type }) => type === 'shredded',
@@ -196,11 +144,7 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'case_file', seq::text FROM case_file, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'exhibit_view', seq::text FROM exhibit_view, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'erasure', seq::text FROM erasure, head WHERE seq NOT BETWEEN 0 AND size - 1
-    UNION ALL SELECT 'sheet_view', seq::text FROM sheet_view, head WHERE seq NOT BETWEEN 0 AND size - 1
-    UNION ALL SELECT 'decision', seq::text FROM decision, head WHERE seq NOT BETWEEN 0 AND size - 1
-    UNION ALL SELECT 'decision_undone', seq::text FROM decision_undone, head WHERE seq NOT BETWEEN 0 AND size - 1
-    UNION ALL SELECT 'decision_member', decision FROM decision_member m
-      WHERE NOT EXISTS (SELECT FROM decision WHERE id = m.decision)
+    ${STRAY_REVIEW_ROWS}
     UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1
     LIMIT 1000`)
   return rows
@@ -222,18 +166,4 @@ export async function erasableOf(database: Queryable, seq: number): Promise<stri
     [seq],
   )
   return rows[0]?.id
-}
-
-/** A time that somebody emptied is no entry's time. */
-function timeOf(at: Date | null): string {
-  return at?.toISOString() ?? ''
-}
-
-async function between<Row extends object>(
-  database: Queryable,
-  select: string,
-  { from, to }: Readonly<{ from: number; to: number }>,
-): Promise<readonly Row[]> {
-  const { rows } = await database.query<Row>(`${select} WHERE seq >= $1 AND seq < $2 ORDER BY seq`, [from, to])
-  return rows
 }

@@ -28,16 +28,16 @@ export {
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
 export {
   AUDITED_TABLES,
-  decisionStates,
   destroyedKeys,
   erasableOf,
   exhibitRowDigest,
   reportRowDigest,
   strayRows,
 } from './audited-rows.ts'
-export type { AuditedRow, AuditedTable } from './audited-rows.ts'
 export { insertVerification, lastVerification } from './ledger-verification.ts'
 export type { LedgerVerification } from './ledger-verification.ts'
+export type { AuditedRow, AuditedTable } from './audited-table.ts'
+export { answersState, decisionStates, wordsState } from './review/audited-review.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { listCases, readCase } from './case-file.ts'
@@ -71,7 +71,7 @@ export {
   takeTotpStep,
 } from './access/authenticator.ts'
 export type { Owned, Passkey, Password, ProviderIdentity } from './access/authenticator.ts'
-export { assignedTo, insertCaseAssignment, isAssigned } from './access/case-assignment.ts'
+export { assignedTo, casesOf, insertCaseAssignment, isAssigned } from './access/case-assignment.ts'
 export { deleteExpiredCeremonies, insertCeremony, takeCeremony } from './access/ceremony.ts'
 export type { Ceremony } from './access/ceremony.ts'
 export { anyAuthenticator, findEnrolment, hasAuthenticator, insertEnrolment, useEnrolment } from './access/enrolment.ts'
@@ -144,13 +144,28 @@ export { fullViewsSince, insertExhibitView, lockViewTimes, viewsOf } from './evi
 export type { ExhibitView } from './evidence/exhibit-view.ts'
 export { exhibitNumbers, findCaseFile, insertCaseFile, insertExhibits } from './exhibit.ts'
 export type { ExhibitId, NewExhibit } from './exhibit.ts'
-export { cardMembers, hasCards, insertCards, readCard, waitingCards } from './review/card.ts'
+export { cardMembers, hasCards, insertCards, memberOfObject, readCard } from './review/card.ts'
 export type { CardId, CardMember, NewCard, StoredCard } from './review/card.ts'
+export { cardEvents, insertCardEvent, openEscalation } from './review/card-event.ts'
+export type { CardEvent, CardEventId } from './review/card-event.ts'
+export type { CaseDecisionEvent } from './review/decision.ts'
 export { decisionEvents, findDecision, insertDecision, insertUndo } from './review/decision.ts'
-export { endLease, holdsLease, takeLease } from './review/lease.ts'
+export {
+  agreementOfPerson,
+  agreementOfSite,
+  goldenAnswer,
+  goldenOf,
+  insertGoldenCard,
+  insertGoldenResult,
+  mayBecomeGolden,
+} from './review/golden.ts'
+export type { Agreement, SiteAgreement } from './review/golden.ts'
+export { endAnswered, endLease, holdsLease, takeLease } from './review/lease.ts'
 export type { Lease } from './review/lease.ts'
 export { sealedManifestLines } from './review/manifest-line.ts'
 export type { SealedLine } from './review/manifest-line.ts'
+export { insertOpinion, insertOpinionAsked, insertSecondLook, looksAt } from './review/second-look.ts'
+export type { CardLook, SecondLookId } from './review/second-look.ts'
 export { contentsSeen, insertSheetView, insertTileSeen, sheetViewsSince, takeTicket } from './review/sheet-view.ts'
 export type { TicketedTile, TileTicket } from './review/sheet-view.ts'
 export { caseEvents, caseHappenings, insertCaseEvent, keepWordsKey, lockCase, wordsKeys } from './case/case-event.ts'
@@ -170,3 +185,5 @@ export {
 export type { EntityId, EntityLink, EntityStatement, LinkBasis, LinkEnd, StoredEntity } from './case/entity.ts'
 export { insertOverlaps, overlapNotices, unknownOverlaps } from './case/overlap.ts'
 export type { OverlapNotice } from './case/overlap.ts'
+export { siteBacklog, waitingCards } from './review/waiting.ts'
+export type { LaneBacklog, WaitingSource, Waits } from './review/waiting.ts'

@@ -65,6 +65,8 @@ const SINGLE = {
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'audit.read': { auditor: 'any' },
   'ledger.oversee': { administrator: 'any', auditor: 'any' },
+  'quality.set': { 'senior-analyst': 'assigned' },
+  'quality.read': { 'senior-analyst': 'any', auditor: 'any' },
   'clock.accept': { administrator: 'any' },
   'act.read': {
     analyst: 'self',

@@ -17,6 +17,7 @@ const anyWaiting = fc.array(anyCase, { maxLength: 6 }).map((cases) =>
         openedAtMs: at * 10,
         lane,
         position: index + 1,
+        waitsFor: 'decision',
       }),
     ),
   ),
@@ -45,6 +46,19 @@ test('no case waits for more than one card of each other case before its own nex
         for (let at = 1; at < places.length; at += 1)
           expect((places[at] ?? 0) - (places[at - 1] ?? 0)).toBeLessThanOrEqual(cases.size)
       }
+    }),
+  )
+})
+
+test('what was escalated comes first of all, and moves nothing else', () => {
+  fc.assert(
+    fc.property(anyWaiting, fc.func(fc.boolean()), (waiting, isEscalated) => {
+      const some = waiting.map((card): WaitingCard => (isEscalated(card.card) ? { ...card, waitsFor: 'senior' } : card))
+      const ordered = queueOrder(some)
+      const first = ordered.findIndex(({ waitsFor }) => waitsFor !== 'senior')
+      expect(ordered.slice(first >>> 0).every(({ waitsFor }) => waitsFor === 'decision')).toBe(true)
+      const others = waiting.filter(({ card }) => !isEscalated(card))
+      expect(ordered.filter(({ waitsFor }) => waitsFor === 'decision')).toEqual(queueOrder(others))
     }),
   )
 })

@@ -1,7 +1,7 @@
 // The files of a report through the line up to inspect. Each is opened in the line's name, read whole into memory, examined
 // in the sandbox and let go; one that cannot be read is an exhibit with a gap.
 import { memorySource, UserError } from '@rempart/core'
-import type { Examination, ExhibitPath, Gap, StoredName } from '@rempart/core'
+import type { Decoder, Examination, ExhibitPath, Gap, StoredName } from '@rempart/core'
 import { encodePath, examine } from '@rempart/pipeline'
 import type { ActRecorder, Folder, Listed, Stored } from '@rempart/pipeline'
 import { sealedWords } from '@rempart/store'
@@ -40,13 +40,7 @@ export async function examineFiles(
     const results =
       read.kind === 'gap'
         ? [{ key: name, examination: unread(encodePath(name), read) }]
-        : await examine(listedFile(name, read.bytes), {
-            folder: folderOf(read.bytes),
-            decoder,
-            lists: [],
-            record,
-            pipeline: 'full',
-          })
+        : await examineBytes({ name, bytes: read.bytes }, { decoder, record })
     if (read.kind === 'bytes') read.bytes.fill(0)
     // Free text is not kept: a line of the manifest holds none.
     examined.push({
@@ -56,6 +50,15 @@ export async function examineFiles(
     })
   }
   return examined
+}
+
+/** One file in memory through the line up to inspect. */
+export function examineBytes(
+  { name, bytes }: Readonly<{ name: Uint8Array; bytes: Uint8Array }>,
+  { decoder, record }: Readonly<{ decoder: Decoder; record: ActRecorder }>,
+): Promise<readonly Stored[]> {
+  const ports = { folder: folderOf(bytes), decoder, lists: [], record, pipeline: 'full' } as const
+  return examine(listedFile(name, bytes), ports)
 }
 
 /** Place in the report, then the last part of the name that the sender gave: `/` separates folders in a path. */

@@ -31,7 +31,7 @@ export async function rankingContext(services: ContextServices, ranked: RankedRe
   const contents = [...digestOf.keys()]
   const digests = (found: Iterable<string>): ReadonlySet<string> =>
     new Set([...found].flatMap((content) => digestOf.get(content) ?? []))
-  const stands = standing(await decisionEvents(database, contents))
+  const stands = standing(await decisionEvents(database, { contents, viewer: undefined }))
   return {
     decided: digests(contents.filter((content) => stands.has(content as ContentId))),
     seenBefore: digests(await contentsElsewhere(database, { caseId, contents })),

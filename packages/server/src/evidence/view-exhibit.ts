@@ -11,6 +11,7 @@ import {
   type StoredName,
   VIEW_BUDGET_WINDOW_MS,
   type ViewPermission,
+  type ViewReason,
   viewVerdict,
   viewWindows,
 } from '@rempart/core'
@@ -19,6 +20,7 @@ import {
   inTransaction,
   insertExhibitView,
   lockViewTimes,
+  memberOfObject,
   readPerson,
   sealedObject,
   type Transaction,
@@ -26,28 +28,36 @@ import {
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { RENDITION_SIDE_PIXELS } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { cardStanding } from '../review/card-standing.ts'
 import { viewsOfPerson } from '../review/own-exposure.ts'
 import { openEvidence } from './open-evidence.ts'
 
-/** Why somebody looks; what the ledger keeps beside who and when. */
-export const VIEW_REASONS = [
-  'triage',
-  'classification',
-  'identification',
-  'second-opinion',
-  'quality',
-  'court',
-] as const
-export type ViewReason = (typeof VIEW_REASONS)[number]
 export type Viewing = Readonly<{ reviewer: Reviewer; caseId: CaseId; object: StoredName; reason: ViewReason }>
+/** `again`: this person saw a byte-identical copy of it, or one stands decided elsewhere, and he asks for it all the same. */
+export type FullViewing = Viewing & Readonly<{ again?: boolean }>
 type ViewServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log'>
 
-/** One rendition, once. HttpProblem: 404 (no such exhibit in this case), 429 (budget or break), 422 (no picture can be made). */
-export async function viewExhibit(services: ViewServices, viewing: Viewing): Promise<Rendition> {
+/** One rendition, once. HttpProblem: 404 (no such exhibit in this case), 409 (it needs no look: see `again`), 429 (budget or
+ * break), 422 (no picture can be made). */
+export async function viewExhibit(services: ViewServices, { again, ...viewing }: FullViewing): Promise<Rendition> {
+  if (again !== true) await refuseNeedless(services.database, viewing)
   return renderFor(services, { ...viewing, maxSide: RENDITION_SIDE_PIXELS }, async (at) => {
     const refusal = await inTransaction(services.database, (tx) => recordView(services, tx, { ...viewing, at }))
     if (refusal !== undefined) throw refusal
   })
+}
+
+async function refuseNeedless(database: Services['database'], { reviewer, caseId, object }: Viewing): Promise<void> {
+  const member = await memberOfObject(database, { caseId, object })
+  if (member === undefined) return
+  const stands = await cardStanding(database, { reviewer, card: member.card, members: [member] })
+  const why = stands.withheld(member)
+  if (why !== undefined)
+    throw new HttpProblem({
+      status: 409,
+      code: why,
+      detail: 'These exact bytes need no second look: ask with "again".',
+    })
 }
 
 /** A picture made anew for a person, marked with who sees it and when. `before` writes the view down: it is called once the

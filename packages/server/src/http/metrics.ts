@@ -19,6 +19,9 @@ export type Metrics = Readonly<{
   ledgerProblems: Gauge
   /** Objects whose newest reading was not whole. */
   evidenceBroken: Gauge
+  /** Cards that wait, and that wait longer than their lane allows, over the whole site. */
+  queueWaiting: Gauge<'lane'>
+  queueOverdue: Gauge<'lane'>
 }>
 
 /** Fresh metrics of one process. */
@@ -56,6 +59,18 @@ export function openMetrics(): Metrics {
     evidenceBroken: new Gauge({
       name: 'rempart_evidence_broken',
       help: 'Objects that were damaged or missing when they were last read',
+      registers,
+    }),
+    queueWaiting: new Gauge({
+      name: 'rempart_queue_waiting_cards',
+      help: 'Cards that wait for somebody',
+      labelNames: ['lane'],
+      registers,
+    }),
+    queueOverdue: new Gauge({
+      name: 'rempart_queue_overdue_cards',
+      help: 'Cards that wait longer than their lane allows',
+      labelNames: ['lane'],
       registers,
     }),
     witnessLag: new Gauge({

@@ -7,6 +7,7 @@ import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
+import { watchQueueJob } from './watch-queue.ts'
 
 export const JOBS: readonly Job[] = [
   verifyLedgerJob,
@@ -16,4 +17,5 @@ export const JOBS: readonly Job[] = [
   tidyAccessJob,
   examineReportJob,
   performActJob,
+  watchQueueJob,
 ]

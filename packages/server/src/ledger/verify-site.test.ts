@@ -62,7 +62,7 @@ async function review(caseId: CaseId, position: number): Promise<void> {
       { type: 'view', commit: { ...who, card }, facts: { kind: 'sheet', tiles: 1 }, at },
       {
         type: 'decision',
-        commit: { ...who, card, decision, ...decisionStates({ assessment: NOT_ASSESSED, members }) },
+        commit: { ...who, card, decision, ...decisionStates({ assessment: NOT_ASSESSED, members, look: undefined }) },
         at,
       },
       { type: 'decision-undone', commit: { ...who, decision }, at },

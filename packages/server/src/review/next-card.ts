@@ -1,35 +1,47 @@
 // The next card for a person: the first of the published order that nobody else has in hand, leased to him.
-import { queueOrder, waitAlarms } from '@rempart/core'
-import type { Lane, Reviewer, WaitingCard } from '@rempart/core'
-import { endLease, inTransaction, takeLease, waitingCards } from '@rempart/store'
-import type { CardId, CaseId, Lease } from '@rempart/store'
+import { goldenDue, LONGEST_WAIT_HOURS, queueOrder, waitAlarms } from '@rempart/core'
+import type { Lane, Reviewer } from '@rempart/core'
+import { endAnswered, endLease, goldenOf, inTransaction, openEscalation, takeLease, waitingCards } from '@rempart/store'
+import type { CardId, CaseId, Lease, Waits } from '@rempart/store'
+import { HttpProblem } from '../http/problem.ts'
 import { CARD_LEASE_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { chanceOf } from './site-chance.ts'
 
-export type QueueFilter = Readonly<{ caseId?: CaseId | undefined; lane?: Lane | undefined }>
-export type Offered = Readonly<{ caseId: CaseId; lease: Lease }>
-type QueueServices = Pick<Services, 'database' | 'clock' | 'ledger'>
+export type QueueFilter = Readonly<{
+  caseId?: CaseId | undefined
+  lane?: Lane | undefined
+  source?: string | undefined
+}>
+export type Offered = Readonly<{ waits: Waits; lease: Lease }>
+type QueueServices = Pick<Services, 'database' | 'clock' | 'ledger' | 'config' | 'access'>
 
-/** Leases the next card; undefined where nothing waits for this person. */
+/** Leases the next card, and gives back what this person has answered; undefined where nothing waits for him. */
 export async function leaseNext(
   services: QueueServices,
   reviewer: Reviewer,
   filter: QueueFilter,
 ): Promise<Offered | undefined> {
   const at = services.clock.now()
-  for (const { card, caseId } of await queueOf(services, reviewer, filter)) {
-    const lease = await leaseCard(services, reviewer, card as CardId)
-    if (lease !== undefined && lease.until > at) return { caseId: caseId as CaseId, lease }
+  for (const waits of await queueOf(services, reviewer, filter)) {
+    const lease = await take(services, reviewer, waits.card as CardId)
+    if (lease === undefined) continue
+    await endAnswered(services.database, { person: reviewer.person, at, but: lease.card })
+    return { waits, lease }
   }
   return undefined
 }
 
-/** Leases one card, or prolongs the lease; undefined while another person has it. */
-export function leaseCard(
-  { database, clock }: QueueServices,
-  { person }: Reviewer,
-  card: CardId,
-): Promise<Lease | undefined> {
+/** Leases one card, or prolongs the lease; undefined while another person has it. HttpProblem 409 for an escalated card that
+ * a senior analyst is to take. */
+export async function leaseCard(services: QueueServices, reviewer: Reviewer, card: CardId): Promise<Lease | undefined> {
+  const escalation = await openEscalation(services.database, card)
+  if (escalation?.hasSenior === true && reviewer.role !== 'senior-analyst')
+    throw new HttpProblem({ status: 409, code: 'escalated', detail: 'This card waits for a senior analyst.' })
+  return take(services, reviewer, card)
+}
+
+function take({ database, clock }: QueueServices, { person }: Reviewer, card: CardId): Promise<Lease | undefined> {
   const at = clock.now()
   return takeLease(database, { card, person, at, until: new Date(at.getTime() + CARD_LEASE_MS) })
 }
@@ -45,25 +57,46 @@ export async function giveBack(
 
 /** What waits for a person, in the order in which it is looked at. */
 export async function queueOf(
-  { database, clock }: QueueServices,
-  { person }: Reviewer,
+  services: QueueServices,
+  { person, role }: Reviewer,
   filter: QueueFilter,
-): Promise<readonly WaitingCard[]> {
-  return queueOrder(await waitingCards(database, { person, at: clock.now(), ...filter }))
+): Promise<readonly Waits[]> {
+  const { database, clock, config } = services
+  const { cards, decided } = await goldenOf(database, person)
+  const due = goldenDue(
+    cards.map(({ card }) => card),
+    { person, decided, share: config.goldenShare, chanceOf: (text) => chanceOf(services, text) },
+  )
+  const golden = cards.filter((card) => due.has(card.card) && !card.decided).map(({ card }) => card)
+  const isSenior = role === 'senior-analyst'
+  const { lane, ...place } = filter
+  const waiting = await waitingCards(database, { person, isSenior, at: clock.now(), golden, ...place })
+  return queueOrder(waiting).filter((waits) => lane === undefined || waits.lane === lane)
 }
 
-/** Counts of what waits by lane, the oldest of each, and who waits longer than his lane allows. */
-export function countsOf(
-  waiting: readonly WaitingCard[],
-  nowMs: number,
-): readonly Readonly<{ lane: Lane; waiting: number; oldestMs: number; overdue: number }>[] {
+/** How many wait in one lane, for how long the oldest does, and how many longer than the lane promises. */
+export type LaneCount = Readonly<{ lane: Lane; waiting: number; oldestMs: number; overdue: number; longestMs: number }>
+
+/** Counts of what waits by lane. */
+export function countsOf(waiting: readonly Waits[], nowMs: number): readonly LaneCount[] {
   return ([1, 2, 3, 4] as const).map((lane) => {
     const own = waiting.filter((card) => card.lane === lane)
-    const oldest = Math.min(nowMs, ...own.map(({ openedAtMs }) => openedAtMs))
+    const oldest = own.reduce((least, { openedAtMs }) => Math.min(least, openedAtMs), nowMs)
     const overdue = waitAlarms(
       own.map((card) => ({ card, sinceMs: card.openedAtMs })),
       nowMs,
     ).length
-    return { lane, waiting: own.length, oldestMs: own.length === 0 ? 0 : nowMs - oldest, overdue }
+    const longestMs = LONGEST_WAIT_HOURS[lane] * 3_600_000
+    return { lane, waiting: own.length, oldestMs: own.length === 0 ? 0 : nowMs - oldest, overdue, longestMs }
   })
+}
+
+/** How many wait from each source, the most first. */
+export function sourcesOf(
+  waiting: readonly Waits[],
+): readonly Readonly<{ source: string; name: string | undefined; waiting: number }>[] {
+  const bySource = Map.groupBy(waiting, ({ source }) => source)
+  return [...bySource]
+    .map(([source, cards]) => ({ source, name: cards[0]?.name, waiting: cards.length }))
+    .toSorted((a, b) => b.waiting - a.waiting || (a.source < b.source ? -1 : 1))
 }

@@ -1,28 +1,24 @@
-// A card as a reviewer reads it: its members with what the examination said of each, what stands decided, and what this
-// person has seen. Reading it shows no picture.
+// A card as a reviewer reads it: its members with what the examination said of each, how they relate, what stands decided,
+// what was done with the card, and what this person has seen. Reading it shows no picture and no free text of a file.
 import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
-import { standing } from '@rempart/core'
-import type { Assessment, ContentId, Reviewer } from '@rempart/core'
-import { cardMembers, contentsSeen, decisionEvents, readCard, sealedManifestLines } from '@rempart/store'
-import type { CardId, CardMember, CaseId, StoredCard } from '@rempart/store'
+import type { Reviewer, Withheld } from '@rempart/core'
+import { cardEvents, cardMembers, readCard, sealedManifestLines } from '@rempart/store'
+import type { CardEvent, CardId, CardMember, CaseId, StoredCard } from '@rempart/store'
 import { openText } from '@rempart/vault'
 import type { Services } from '../services.ts'
+import { cardStanding } from './card-standing.ts'
+import type { CardStanding } from './card-standing.ts'
 import { manifestFacts } from './manifest-facts.ts'
 import type { ManifestFacts } from './manifest-facts.ts'
 
-export type ReadMember = CardMember & Readonly<{ seen: boolean; facts: ManifestFacts | undefined }>
-export type Standing = Readonly<{
-  id: string
-  by: string
-  at: Date
-  assessment: Assessment
-  contents: readonly string[]
-}>
+export type ReadMember = CardMember &
+  Readonly<{ seen: boolean; withheld: Withheld | undefined; facts: ManifestFacts | undefined }>
 export type ReadCard = Readonly<{
   card: StoredCard
   members: readonly ReadMember[]
-  /** Decisions that stand about contents of this card, of whichever case. */
-  decisions: readonly Standing[]
+  standing: CardStanding
+  /** Escalations and notes without their words; none while this person is blind to what others found. */
+  events: readonly Pick<CardEvent, 'kind' | 'person' | 'at' | 'reason'>[]
 }>
 type CardServices = Pick<Services, 'database' | 'vault' | 'clock'>
 
@@ -35,31 +31,24 @@ export async function readCardFor(
   const card = await readCard(database, place)
   if (card === undefined) return undefined
   const members = await cardMembers(database, card.id)
-  const contents = [...new Set(members.map(({ content }) => content))]
-  const seen = await contentsSeen(database, { person: reviewer.person, contents })
-  const events = await decisionEvents(database, contents)
+  const standing = await cardStanding(database, { reviewer, card: card.id, members })
   const shown = members.filter(({ tile }) => tile !== undefined).slice(0, MAX_CARD_MEMBERS_READ)
   const exhibits = shown.map(({ exhibit }) => exhibit)
-  const lines = await sealedManifestLines(database, { caseId: card.caseId, exhibits })
   const facts = new Map<string, ManifestFacts>()
-  for (const { exhibit, name, sealed, key } of lines) {
+  for (const { exhibit, name, sealed, key } of await sealedManifestLines(database, { caseId: card.caseId, exhibits })) {
     const secret = await vault.keys.unwrap(key, { by: reviewer.person, reason: 'card' })
     const line = Buffer.from(await openText(sealed, { name, secret })).toString('utf8')
     facts.set(exhibit, manifestFacts.parse(JSON.parse(line)))
   }
-  const stands = standing(events)
-  const decided = [...new Set(stands.values())].map((decision) => {
-    const at = events.find((event) => event.kind === 'decided' && event.id === decision.id)?.at ?? new Date(0)
-    const own = contents.filter((content) => stands.get(content as ContentId) === decision)
-    return { id: decision.id, by: decision.by, at, assessment: decision.assessment, contents: own }
-  })
   return {
     card,
     members: members.map((member) => ({
       ...member,
-      seen: seen.has(member.content),
+      seen: standing.hasSeen(member),
+      withheld: standing.withheld(member),
       facts: facts.get(member.exhibit),
     })),
-    decisions: decided,
+    standing,
+    events: standing.isBlind ? [] : await cardEvents(database, { caseId: card.caseId, card: card.id }),
   }
 }

@@ -2,7 +2,7 @@
 // sees it. Byte-identical copies are no tiles, and what cannot be decoded is none.
 import { hash } from 'node:crypto'
 import { EXPOSURE_DEFAULTS, isDecodedImage, mayView } from '@rempart/core'
-import type { MediaType, Rendition, Reviewer, StoredName, ViewPermission } from '@rempart/core'
+import type { MediaType, Rendition, Reviewer, StoredName, ViewPermission, ViewReason, Withheld } from '@rempart/core'
 import {
   cardMembers,
   insertSheetView,
@@ -14,32 +14,50 @@ import {
 } from '@rempart/store'
 import type { CardId, CaseId, ExhibitId, TileTicket, Transaction } from '@rempart/store'
 import { breakDue, renderFor } from '../evidence/view-exhibit.ts'
-import type { ViewReason } from '../evidence/view-exhibit.ts'
 import { notFound } from '../http/problem.ts'
 import { MAX_SHEET_TILES, TILE_SIDE_PIXELS, TILE_TICKET_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { cardStanding } from './card-standing.ts'
 import { viewsOfPerson } from './own-exposure.ts'
 
 export type ShownTile = Readonly<{ exhibit: ExhibitId; ticket: string }>
+/** An exhibit that needs no picture; it is shown where it is asked for expressly. */
+export type WithheldTile = Readonly<{ exhibit: ExhibitId; why: Withheld }>
+export type ShownSheet = Readonly<{ tiles: readonly ShownTile[]; withheld: readonly WithheldTile[] }>
 type SheetServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log' | 'random'>
-type Asked = Readonly<{ reviewer: Reviewer; caseId: CaseId; card: CardId; from: number; reason: ViewReason }>
+type Asked = Readonly<{
+  reviewer: Reviewer
+  caseId: CaseId
+  card: CardId
+  from: number
+  reason: ViewReason
+  /** Shows too what this person saw as another exhibit, and what stands decided elsewhere. */
+  again: boolean
+}>
 
 const TICKET_BYTES = 32
 
 /** Tickets for the tiles from number `from` on, at most a sheet. HttpProblem 404, or 429 where a break is due. */
-export async function showSheet(services: SheetServices, asked: Asked): Promise<readonly ShownTile[]> {
+export async function showSheet(services: SheetServices, asked: Asked): Promise<ShownSheet> {
   const { database, ledger, clock, random } = services
-  const { reviewer, caseId, card, from, reason } = asked
+  const { reviewer, caseId, card, from, reason, again } = asked
   if ((await readCard(database, { caseId, card })) === undefined) throw notFound()
-  const viewable = (await cardMembers(database, card)).filter(
+  const members = await cardMembers(database, card)
+  const viewable = members.filter(
     ({ tile, object, type }) => (tile ?? 0) >= from && object !== undefined && isDecodedImage(type as MediaType),
   )
-  const tiles = viewable.slice(0, MAX_SHEET_TILES).map(({ exhibit, object }) => ({
+  const stands = await cardStanding(database, { reviewer, card, members: viewable })
+  const withheld = viewable.flatMap((member) => {
+    const why = again ? undefined : stands.withheld(member)
+    return why === undefined ? [] : [{ exhibit: member.exhibit, why }]
+  })
+  const shown = viewable.filter((member) => again || stands.withheld(member) === undefined)
+  const tiles = shown.slice(0, MAX_SHEET_TILES).map(({ exhibit, object }) => ({
     exhibit,
     object: object as StoredName,
     ticket: Buffer.from(random(TICKET_BYTES)).toString('base64url'),
   }))
-  if (tiles.length === 0) return []
+  if (tiles.length === 0) return { tiles: [], withheld }
   const at = clock.now()
   const expiresAt = new Date(at.getTime() + TILE_TICKET_MS)
   const tickets = tiles.map(
@@ -56,7 +74,7 @@ export async function showSheet(services: SheetServices, asked: Asked): Promise<
     return undefined
   })
   if (refusal !== undefined) throw refusal
-  return tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket }))
+  return { tiles: tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket })), withheld }
 }
 
 /** One tile for its ticket, once. HttpProblem 404 for a ticket that is not this person's, used or expired. */

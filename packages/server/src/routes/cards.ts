@@ -1,94 +1,37 @@
 // A card: reading it, seeing its contact sheet, deciding, taking back; and the scales that an assessment is read on.
-import { AXES, AXIS_NAMES, readScale } from '@rempart/core'
+import { AXES, AXIS_NAMES, codesOf, readScale, VIEW_REASONS } from '@rempart/core'
 import type { Assessment, DecisionId } from '@rempart/core'
 import type { ExhibitId } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
-import { VIEW_REASONS } from '../evidence/view-exhibit.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
 import { decideCard, undoDecision } from '../review/decide-card.ts'
-import { manifestFacts } from '../review/manifest-facts.ts'
 import { readCardFor } from '../review/read-card.ts'
 import { siteScales } from '../review/scales.ts'
 import { showSheet, showTile } from '../review/show-sheet.ts'
+import { assessmentSchema, cardBody, cardOut } from './card-body.ts'
 import { caseId, cardPlace } from './queue.ts'
 
-/** One answer on every axis, as core names them. */
-export const assessmentSchema = z
-  .strictObject(Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])) as Record<string, z.ZodEnum>)
-  .transform((value) => value as unknown as Assessment)
-const assessmentOut = z.object(
-  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])) as Record<string, z.ZodEnum>,
-)
 const reading = z.object({
   scale: z.string(),
   kind: z.enum(['code', 'outside', 'undetermined']),
   code: z.string().optional(),
   missing: z.array(z.string()).optional(),
 })
-const member = z.object({
-  exhibit: z.string(),
-  number: z.int(),
-  object: z.string().optional(),
-  type: z.string().optional(),
-  content: z.string(),
-  tile: z.int().optional(),
-  seen: z.boolean(),
-  facts: manifestFacts.optional(),
-})
-
 const read = defineRoute({
   method: 'GET',
   url: '/cases/:case/cards/:card',
   summary: 'A card with its members, the evidence of each and what stands decided; no picture',
   access: 'exhibit.view',
   input: { params: cardPlace },
-  output: {
-    200: z.object({
-      card: z.string(),
-      case: z.string(),
-      position: z.int(),
-      lane: z.int(),
-      kind: z.string(),
-      reasons: z.array(z.string()),
-      members: z.array(member),
-      decisions: z.array(
-        z.object({
-          decision: z.string(),
-          by: z.string(),
-          at: z.string(),
-          assessment: assessmentOut,
-          contents: z.array(z.string()),
-        }),
-      ),
-    }),
-  },
+  output: { 200: cardOut },
 }).handledBy(async ({ params }, context) => {
   const found = await readCardFor(context, personOf(context.actor).reviewer, { caseId: params.case, card: params.card })
   if (found === undefined) throw notFound()
-  const { card, members, decisions } = found
-  return {
-    status: 200,
-    body: {
-      card: card.id,
-      case: card.caseId,
-      position: card.position,
-      lane: card.lane,
-      kind: card.kind,
-      reasons: [...card.reasons],
-      members: [...members],
-      decisions: decisions.map(({ id, by, at, assessment, contents }) => ({
-        decision: id,
-        by,
-        at: at.toISOString(),
-        assessment: { ...assessment },
-        contents: [...contents],
-      })),
-    },
-  }
+  return { status: 200, body: cardBody(found) }
 })
 
 const sheet = defineRoute({
@@ -98,14 +41,24 @@ const sheet = defineRoute({
   access: 'exhibit.view',
   input: {
     params: cardPlace,
-    body: z.strictObject({ reason: z.enum(VIEW_REASONS), from: z.int().min(1).max(MAX_CARD_MEMBERS_READ).optional() }),
+    body: z.strictObject({
+      reason: z.enum(codesOf(VIEW_REASONS)),
+      from: z.int().min(1).max(MAX_CARD_MEMBERS_READ).optional(),
+      again: z.boolean().optional(),
+    }),
   },
-  output: { 200: z.object({ tiles: z.array(z.object({ exhibit: z.string(), ticket: z.string() })) }) },
+  output: {
+    200: z.object({
+      tiles: z.array(z.object({ exhibit: z.string(), ticket: z.string() })),
+      withheld: z.array(z.object({ exhibit: z.string(), why: z.enum(['seen-copy', 'decided-copy']) })),
+    }),
+  },
 }).handledBy(async ({ params, body }, context) => {
   const { reviewer } = personOf(context.actor)
   const place = { reviewer, caseId: params.case, card: params.card }
-  const tiles = await showSheet(context, { ...place, reason: body.reason, from: body.from ?? 1 })
-  return { status: 200, body: { tiles: tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket })) } }
+  const { reason, from = 1, again = false } = body
+  const { tiles, withheld } = await showSheet(context, { ...place, reason, from, again })
+  return { status: 200, body: { tiles: [...tiles], withheld: [...withheld] } }
 })
 
 const tile = defineRoute({
@@ -124,7 +77,7 @@ const tile = defineRoute({
 const decideRoute = defineRoute({
   method: 'POST',
   url: '/cases/:case/cards/:card/decisions',
-  summary: 'Decides about members that you have seen, under your lease',
+  summary: 'Decides about members that you have seen, under your lease; an opinion where one was waited for',
   access: 'decision.make',
   input: {
     params: cardPlace,
@@ -137,12 +90,19 @@ const decideRoute = defineRoute({
       assessment: assessmentSchema,
     }),
   },
-  output: { 201: z.object({ decision: z.string(), members: z.int(), readings: z.array(reading) }) },
+  output: {
+    201: z.object({
+      kind: z.enum(['decision', 'opinion']),
+      decision: z.string(),
+      members: z.int(),
+      readings: z.array(reading),
+    }),
+  },
 }).handledBy(async ({ params, body }, context) => {
   const { reviewer } = personOf(context.actor)
-  const made = await decideCard(context, { reviewer, caseId: params.case, card: params.card, ...body })
-  const readings = readingsOf(await siteScales(context), made.assessment)
-  return { status: 201, body: { decision: made.id, members: made.members.length, readings } }
+  const { kind, decided } = await decideCard(context, { reviewer, caseId: params.case, card: params.card, ...body })
+  const readings = readingsOf(await siteScales(context), decided.assessment)
+  return { status: 201, body: { kind, decision: decided.id, members: decided.members.length, readings } }
 })
 
 const undoRoute = defineRoute({

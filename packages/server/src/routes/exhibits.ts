@@ -2,9 +2,10 @@
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
-import { VIEW_REASONS, viewExhibit } from '../evidence/view-exhibit.ts'
+import { viewExhibit } from '../evidence/view-exhibit.ts'
 import { defineRoute } from '../http/route.ts'
 import type { CaseId } from '@rempart/store'
+import { codesOf, VIEW_REASONS } from '@rempart/core'
 import type { StoredName } from '@rempart/core'
 
 const params = z.object({
@@ -18,10 +19,10 @@ export const viewExhibitRoute = defineRoute({
   summary:
     'See an exhibit once: a picture made anew, marked with who sees it and when. The view is in the ledger before it.',
   access: 'exhibit.view',
-  input: { params, body: z.strictObject({ reason: z.enum(VIEW_REASONS) }) },
+  input: { params, body: z.strictObject({ reason: z.enum(codesOf(VIEW_REASONS)), again: z.boolean().optional() }) },
   output: { 200: { media: 'image/webp', about: 'At most 64 KiB, without metadata' } },
-}).handledBy(async ({ params: { case: caseId, object }, body: { reason } }, context) => {
+}).handledBy(async ({ params: { case: caseId, object }, body: { reason, again = false } }, context) => {
   const { reviewer } = personOf(context.actor)
-  const { bytes } = await viewExhibit(context, { reviewer, caseId, object, reason })
+  const { bytes } = await viewExhibit(context, { reviewer, caseId, object, reason, again })
   return { status: 200, body: bytes }
 })

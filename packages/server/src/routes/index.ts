@@ -4,6 +4,7 @@ import { openApi } from '../http/openapi.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { VERSION } from '../version.ts'
 import { acceptClockRoute } from './clock.ts'
+import { cardWordRoutes } from './card-words.ts'
 import { cardRoutes } from './cards.ts'
 import { caseStateRoutes } from './case-state.ts'
 import { caseWorkRoutes } from './case-work.ts'
@@ -16,6 +17,7 @@ import { entityRoutes } from './entities.ts'
 import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { oversightRoutes } from './oversight.ts'
+import { qualityRoutes } from './quality.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -49,6 +51,8 @@ const described: readonly AnyRoute[] = [
   ...caseStateRoutes,
   ...caseWorkRoutes,
   ...entityRoutes,
+  ...cardWordRoutes,
+  ...qualityRoutes,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,

@@ -7,7 +7,7 @@ import { personOf } from '../access/actor.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_QUEUE_ENTRIES } from '../limits.ts'
-import { countsOf, giveBack, leaseCard, leaseNext, queueOf } from '../review/next-card.ts'
+import { countsOf, giveBack, leaseCard, leaseNext, queueOf, sourcesOf } from '../review/next-card.ts'
 import { exposureNow } from '../review/show-sheet.ts'
 import { ownExposure } from '../review/own-exposure.ts'
 import { inTransaction } from '@rempart/store'
@@ -21,9 +21,19 @@ const lane = z.coerce
   .min(1)
   .max(4)
   .transform((value) => value as Lane)
-const filter = z.object({ case: caseId.optional(), lane: lane.optional() })
+const source = z.string().regex(/^(?:import|anonymous|(?:machine|webhook|person):[0-9a-f]{32})$/u)
+const filter = z.object({ case: caseId.optional(), lane: lane.optional(), source: source.optional() })
+const waitsFor = z.enum(['decision', 'opinion', 'settlement', 'senior'])
 const lease = z.object({ case: z.string(), card: z.string(), token: z.int(), until: z.string() })
-const waits = z.object({ case: z.string(), card: z.string(), lane: z.int(), position: z.int(), since: z.string() })
+const waits = z.object({
+  case: z.string(),
+  card: z.string(),
+  lane: z.int(),
+  position: z.int(),
+  since: z.string(),
+  waitsFor,
+  source: z.string(),
+})
 
 const listQueue = defineRoute({
   method: 'GET',
@@ -34,23 +44,29 @@ const listQueue = defineRoute({
   input: { query: filter },
   output: {
     200: z.object({
-      lanes: z.array(z.object({ lane: z.int(), waiting: z.int(), oldestMs: z.int(), overdue: z.int() })),
+      lanes: z.array(
+        z.object({ lane: z.int(), waiting: z.int(), oldestMs: z.int(), overdue: z.int(), longestMs: z.int() }),
+      ),
+      sources: z.array(z.object({ source: z.string(), name: z.string().optional(), waiting: z.int() })),
       cards: z.array(waits),
       more: z.boolean(),
     }),
   },
 }).handledBy(async ({ query }, context) => {
-  const waiting = await queueOf(context, personOf(context.actor).reviewer, { caseId: query.case, lane: query.lane })
+  const waiting = await queueOf(context, personOf(context.actor).reviewer, { caseId: query.case, source: query.source })
   const nowMs = context.clock.now().getTime()
-  const cards = waiting.slice(0, MAX_QUEUE_ENTRIES).map((card) => ({
+  const shown = waiting.filter((card) => query.lane === undefined || card.lane === query.lane)
+  const cards = shown.slice(0, MAX_QUEUE_ENTRIES).map((card) => ({
     case: card.caseId,
     card: card.card,
     lane: card.lane,
     position: card.position,
     since: new Date(card.openedAtMs).toISOString(),
+    waitsFor: card.waitsFor,
+    source: card.source,
   }))
-  const lanes = countsOf(waiting, nowMs).map((count) => ({ ...count }))
-  return { status: 200, body: { lanes, cards, more: waiting.length > cards.length } }
+  const [lanes, sources] = [[...countsOf(waiting, nowMs)], [...sourcesOf(waiting)]]
+  return { status: 200, body: { lanes, sources, cards, more: shown.length > cards.length } }
 })
 
 const next = defineRoute({
@@ -59,12 +75,14 @@ const next = defineRoute({
   summary: 'Takes the next card of the published order into your hands',
   access: 'exhibit.view',
   narrows: true,
-  input: { body: z.strictObject({ case: caseId.optional(), lane: lane.optional() }) },
-  output: { 200: z.object({ lease: lease.nullable() }) },
+  input: { body: z.strictObject(filter.shape) },
+  output: { 200: z.object({ lease: lease.extend({ waitsFor }).nullable() }) },
 }).handledBy(async ({ body }, context) => {
-  const offered = await leaseNext(context, personOf(context.actor).reviewer, { caseId: body.case, lane: body.lane })
+  const { case: ofCase, ...rest } = body
+  const offered = await leaseNext(context, personOf(context.actor).reviewer, { caseId: ofCase, ...rest })
   if (offered === undefined) return { status: 200, body: { lease: null } }
-  return { status: 200, body: { lease: leaseBody(offered.caseId, offered.lease) } }
+  const { waits: found, lease: taken } = offered
+  return { status: 200, body: { lease: { ...leaseBody(found.caseId, taken), waitsFor: found.waitsFor } } }
 })
 
 const take = defineRoute({
@@ -126,6 +144,6 @@ const exposure = defineRoute({
 
 export const queueRoutes: readonly AnyRoute[] = [listQueue, next, take, give, exposure]
 
-function leaseBody(place: CaseId, { card, token, until }: Readonly<{ card: CardId; token: number; until: Date }>) {
-  return { case: place as string, card: card as string, token, until: until.toISOString() }
+function leaseBody(place: string, { card, token, until }: Readonly<{ card: CardId; token: number; until: Date }>) {
+  return { case: place, card: card as string, token, until: until.toISOString() }
 }

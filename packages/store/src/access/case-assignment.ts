@@ -1,6 +1,7 @@
 // Who works on which case.
 import type { PersonId } from '@rempart/core'
 import type { Queryable } from '../database.ts'
+import type { CaseId } from '../evidence/case-key.ts'
 
 /** True while the person is assigned to the case; false for a case that does not exist. */
 export async function isAssigned(db: Queryable, caseId: string, person: PersonId): Promise<boolean> {
@@ -26,4 +27,10 @@ export async function insertCaseAssignment(
     change.at,
     change.by,
   ])
+}
+
+/** The cases that a person works on. */
+export async function casesOf(db: Queryable, person: PersonId): Promise<ReadonlySet<CaseId>> {
+  const { rows } = await db.query<{ case: CaseId }>('SELECT "case" FROM case_assigned WHERE person = $1', [person])
+  return new Set(rows.map(({ case: caseId }) => caseId))
 }

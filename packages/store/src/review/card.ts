@@ -1,5 +1,5 @@
 // Cards of cases, with their members, as the ranking of the case laid them.
-import type { CardKind, Lane, PersonId, ReasonCode, StoredName, WaitingCard } from '@rempart/core'
+import type { CardKind, Lane, ReasonCode, StoredName } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { ExhibitId } from '../exhibit.ts'
@@ -82,52 +82,41 @@ export async function readCard(
 
 /** Members, tiles first in the order of the sheet. */
 export async function cardMembers(database: Queryable, card: CardId): Promise<readonly CardMember[]> {
-  type Row = Omit<CardMember, 'object' | 'type' | 'tile'> & {
-    object: StoredName | null
-    type: string | null
-    tile: number | null
-  }
-  const { rows } = await database.query<Row>(
-    `SELECT exhibit.id AS exhibit, exhibit.number, exhibit.object, evidence_object.media_type AS type, card_member.tile,
-            coalesce(evidence_object.id, exhibit.id) AS content
-     FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
-     LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
-     WHERE card_member.card = $1 ORDER BY card_member.tile NULLS LAST, exhibit.number`,
+  const { rows } = await database.query<MemberRow>(
+    `${MEMBERS} WHERE card_member.card = $1 ORDER BY card_member.tile NULLS LAST, exhibit.number`,
     [card],
   )
-  return rows.map(({ object, type, tile, ...row }) => ({
-    ...row,
-    object: object ?? undefined,
-    type: type ?? undefined,
-    tile: tile ?? undefined,
-  }))
+  return rows.map(memberOf)
 }
 
-/** The contents that stand decided: the newest decision about each that nobody undid. */
-const STANDING = `
-  SELECT DISTINCT content FROM decision_member
-  WHERE NOT EXISTS (SELECT FROM decision_undone WHERE decision_undone.decision = decision_member.decision)`
-
-/** Cards with something undecided on them, on cases that this person works on, that nobody else has in hand and that he
- * did not hand on; lanes 5 and 6 wait for nobody. A byte-identical copy of what was decided anywhere is decided. */
-export async function waitingCards(
+/** The member with these stored bytes, and its card; undefined for what is on no card of the case. */
+export async function memberOfObject(
   database: Queryable,
-  args: Readonly<{ person: PersonId; at: Date; caseId?: CaseId | undefined; lane?: Lane | undefined }>,
-): Promise<readonly WaitingCard[]> {
-  const { rows } = await database.query<Omit<WaitingCard, 'openedAtMs'> & { openedAt: Date }>(
-    `WITH standing AS (${STANDING})
-     SELECT card.id AS card, card."case" AS "caseId", case_file.opened_at AS "openedAt", card.lane, card.position
-     FROM card JOIN case_file ON case_file.id = card."case"
-     JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
-     WHERE card.lane < 5 AND ($3::text IS NULL OR card."case" = $3) AND ($4::int IS NULL OR card.lane = $4)
-       AND NOT EXISTS (SELECT FROM card_lease WHERE card_lease.card = card.id AND card_lease.person <> $1 AND until > $2)
-       AND NOT EXISTS (SELECT FROM card_passed WHERE card_passed.card = card.id AND card_passed.person = $1)
-       AND EXISTS (
-         SELECT FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
-         LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
-         WHERE card_member.card = card.id
-           AND coalesce(evidence_object.id, exhibit.id) NOT IN (SELECT content FROM standing))`,
-    [args.person, args.at, args.caseId ?? null, args.lane ?? null],
+  { caseId, object }: Readonly<{ caseId: CaseId; object: StoredName }>,
+): Promise<(CardMember & Readonly<{ card: CardId }>) | undefined> {
+  const { rows } = await database.query<MemberRow & { card: CardId }>(
+    `${MEMBERS} WHERE exhibit.object = $1 AND exhibit."case" = $2`,
+    [object, caseId],
   )
-  return rows.map(({ openedAt, ...row }) => ({ ...row, openedAtMs: openedAt.getTime() }))
+  return rows.map((row) => ({ ...memberOf(row), card: row.card }))[0]
+}
+
+type MemberRow = Omit<CardMember, 'object' | 'type' | 'tile'> &
+  Readonly<{ object: StoredName | null; type: string | null; tile: number | null }>
+
+const MEMBERS = `
+  SELECT exhibit.id AS exhibit, exhibit.number, exhibit.object, evidence_object.media_type AS type, card_member.tile,
+         coalesce(evidence_object.id, exhibit.id) AS content, card_member.card
+  FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
+  LEFT JOIN evidence_object ON evidence_object.name = exhibit.object`
+
+function memberOf({ exhibit, number, object, type, content, tile }: MemberRow): CardMember {
+  return {
+    exhibit,
+    number,
+    object: object ?? undefined,
+    type: type ?? undefined,
+    content,
+    tile: tile ?? undefined,
+  }
 }

@@ -50,15 +50,20 @@ export async function findDecision(
   return rows[0]
 }
 
-/** Every event about these contents, of whichever case, in the order of the ledger, each with its time. */
+/** A decision's event with its time and its case. */
+export type CaseDecisionEvent = DecisionEvent & Readonly<{ at: Date; caseId: CaseId }>
+
+/** Every event about these contents, of whichever case, in the order of the ledger. Of decisions about golden cards those of
+ * `viewer` alone: they count for nobody else. */
 export async function decisionEvents(
   database: Queryable,
-  contents: readonly string[],
-): Promise<readonly (DecisionEvent & Readonly<{ at: Date }>)[]> {
+  { contents, viewer }: Readonly<{ contents: readonly string[]; viewer: PersonId | undefined }>,
+): Promise<readonly CaseDecisionEvent[]> {
   type Row = Readonly<{
     seq: number
     undone: boolean
     id: DecisionId
+    caseId: CaseId
     card: CardId
     by: PersonId
     at: Date
@@ -66,17 +71,22 @@ export async function decisionEvents(
     members: readonly ContentId[]
   }>
   const { rows } = await database.query<Row>(
-    `WITH about AS (SELECT DISTINCT decision FROM decision_member WHERE content = ANY($1::text[]))
-     SELECT d.seq, false AS undone, d.id, d.card, d.person AS by, d.at, d.assessment,
+    `WITH about AS (
+       SELECT DISTINCT decision, "case" FROM decision_member JOIN decision ON decision.id = decision_member.decision
+       WHERE content = ANY($1::text[]) AND (decision.person = $2
+         OR NOT EXISTS (SELECT FROM golden_card WHERE golden_card.card = decision.card)))
+     SELECT d.seq, false AS undone, d.id, d."case" AS "caseId", d.card, d.person AS by, d.at, d.assessment,
        (SELECT array_agg(content ORDER BY content) FROM decision_member WHERE decision = d.id) AS members
      FROM decision AS d JOIN about ON about.decision = d.id
      UNION ALL
-     SELECT u.seq, true, u.decision, NULL, u.person, u.at, NULL, NULL
+     SELECT u.seq, true, u.decision, about."case", NULL, u.person, u.at, NULL, NULL
      FROM decision_undone AS u JOIN about ON about.decision = u.decision
      ORDER BY seq`,
-    [contents],
+    [contents, viewer ?? null],
   )
-  return rows.map(({ undone, id, card, by, at, assessment, members }) =>
-    undone ? { kind: 'undone', of: id, by, at } : { kind: 'decided', id, card, by, members, assessment, at },
+  return rows.map(({ undone, id, caseId, card, by, at, assessment, members }) =>
+    undone
+      ? { kind: 'undone', of: id, by, at, caseId }
+      : { kind: 'decided', id, card, by, members, assessment, at, caseId },
   )
 }

@@ -21,6 +21,19 @@ export async function takeLease(
   return rows[0]
 }
 
+/** Gives back what the person holds and has answered, but for one card: whoever goes on has done with it. */
+export async function endAnswered(
+  database: Queryable,
+  { person, at, but }: Readonly<{ person: PersonId; at: Date; but: CardId }>,
+): Promise<void> {
+  await database.query(
+    `UPDATE card_lease SET until = $2 WHERE person = $1 AND until > $2 AND card <> $3 AND (
+       EXISTS (SELECT FROM decision WHERE decision.card = card_lease.card AND decision.person = $1)
+       OR EXISTS (SELECT FROM second_look_state AS look WHERE look.card = card_lease.card AND second_person = $1))`,
+    [person, at, but],
+  )
+}
+
 /** Whether the person holds the card by this very lease. */
 export async function holdsLease(
   database: Queryable,

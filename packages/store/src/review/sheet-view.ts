@@ -56,20 +56,22 @@ export async function insertTileSeen(
   await database.query('INSERT INTO tile_seen (view, object) VALUES ($1, $2) ON CONFLICT DO NOTHING', [view, object])
 }
 
-/** Contents, of these, that this person has seen: as a tile that left, or at full size. */
+/** Of these contents those that this person has seen, as a tile that left or at full size, each with the exhibits' objects
+ * by which he saw it. */
 export async function contentsSeen(
   database: Queryable,
   { person, contents }: Readonly<{ person: PersonId; contents: readonly string[] }>,
-): Promise<ReadonlySet<string>> {
-  const { rows } = await database.query<{ content: string }>(
-    `SELECT DISTINCT evidence_object.id AS content FROM evidence_object
-     WHERE evidence_object.id = ANY($2::text[]) AND (
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { rows } = await database.query<{ content: string; objects: readonly string[] }>(
+    `SELECT id AS content, array_agg(name) AS objects FROM evidence_object
+     WHERE id = ANY($2::text[]) AND (
        EXISTS (SELECT FROM tile_seen JOIN sheet_view ON sheet_view.seq = tile_seen.view
                WHERE tile_seen.object = evidence_object.name AND sheet_view.person = $1)
-       OR EXISTS (SELECT FROM exhibit_view WHERE exhibit_view.object = evidence_object.name AND exhibit_view.person = $1))`,
+       OR EXISTS (SELECT FROM exhibit_view WHERE exhibit_view.object = evidence_object.name AND exhibit_view.person = $1))
+     GROUP BY id`,
     [person, contents],
   )
-  return new Set(rows.map(({ content }) => content))
+  return new Map(rows.map(({ content, objects }) => [content, new Set(objects)]))
 }
 
 /** Contact sheets of one person since a time, for the count of exposure. */

@@ -1,0 +1,20 @@
+// The promise of every lane, kept over the whole site: whoever waits longer than the lane allows is counted for /metrics and
+// named in the log, whether or not anybody works on the case.
+import { LONGEST_WAIT_HOURS } from '@rempart/core'
+import { siteBacklog } from '@rempart/store'
+import { z } from 'zod'
+import { defineJob } from './job.ts'
+
+export const watchQueueJob = defineJob({
+  id: 'watch-queue',
+  schedule: '*/10 * * * *',
+  payload: z.unknown(),
+  run: async (_, { database, clock, log, metrics }) => {
+    const backlog = await siteBacklog(database, { at: clock.now(), longestHours: LONGEST_WAIT_HOURS })
+    for (const { lane, waiting, overdue } of backlog) {
+      metrics.queueWaiting.set({ lane: String(lane) }, waiting)
+      metrics.queueOverdue.set({ lane: String(lane) }, overdue)
+      if (overdue > 0) log.error({ event: 'lane-overdue', code: String(lane), count: overdue })
+    }
+  },
+})

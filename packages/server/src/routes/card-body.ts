@@ -1,0 +1,122 @@
+// A card as it goes out: the schema, and a card that was read put into its shape.
+import { AXES, AXIS_NAMES } from '@rempart/core'
+import type { Assessment } from '@rempart/core'
+import { z } from 'zod'
+import { cardGraph } from '../review/card-graph.ts'
+import { manifestFacts } from '../review/manifest-facts.ts'
+import type { ReadCard } from '../review/read-card.ts'
+
+const texts = z.array(z.string())
+/** One answer on every axis, as it goes out. */
+export const assessmentOut = z.object(
+  Object.fromEntries(AXIS_NAMES.map((axis) => [axis, z.enum(AXES[axis])])) as Record<string, z.ZodEnum>,
+)
+/** One answer on every axis, as it comes in. */
+export const assessmentSchema = z.strictObject(assessmentOut.shape).transform((value) => value as unknown as Assessment)
+
+const member = z.object({
+  exhibit: z.string(),
+  number: z.int(),
+  object: z.string().optional(),
+  type: z.string().optional(),
+  content: z.string(),
+  tile: z.int().optional(),
+  seen: z.boolean(),
+  withheld: z.enum(['seen-copy', 'decided-copy']).optional(),
+  facts: manifestFacts.optional(),
+})
+const edge = z.object({
+  from: z.string(),
+  to: z.string().optional(),
+  path: z.string().optional(),
+  kind: z.string(),
+  basis: z.string(),
+  detail: z.string().optional(),
+})
+const decision = z.object({
+  decision: z.string(),
+  case: z.string(),
+  by: z.string(),
+  at: z.string(),
+  assessment: assessmentOut,
+  contents: texts,
+})
+const secondOpinion = z.object({
+  decision: z.string(),
+  kind: z.enum(['asked', 'rule', 'quality']),
+  state: z.enum(['agreed', 'disputed', 'settled']),
+  contents: texts,
+  opinion: z.object({ by: z.string(), at: z.string(), assessment: assessmentOut, differs: texts }).optional(),
+})
+
+export const cardOut = z.object({
+  card: z.string(),
+  case: z.string(),
+  position: z.int(),
+  lane: z.int(),
+  kind: z.string(),
+  reasons: texts,
+  members: z.array(member),
+  relations: z.array(edge),
+  run: z.object({ members: texts, apart: texts }).optional(),
+  decisions: z.array(decision),
+  elsewhere: z.array(z.object({ day: z.string(), assessment: assessmentOut, contents: texts })),
+  secondOpinions: z.array(secondOpinion),
+  asked: z.array(z.object({ what: z.enum(['opinion', 'settlement']), exhibits: texts })),
+  events: z.array(
+    z.object({ kind: z.enum(['escalated', 'note']), by: z.string(), at: z.string(), reason: z.string().optional() }),
+  ),
+})
+
+/** The body of the answer. */
+export function cardBody({ card, members, standing, events }: ReadCard): z.input<typeof cardOut> {
+  const { edges, run } = cardGraph(members)
+  return {
+    card: card.id,
+    case: card.caseId,
+    position: card.position,
+    lane: card.lane,
+    kind: card.kind,
+    reasons: [...card.reasons],
+    members: [...members],
+    relations: [...edges],
+    ...(run && { run: { members: [...run.members], apart: [...run.apart] } }),
+    decisions: standing.decisions.map(({ id, caseId, by, at, assessment, contents }) => ({
+      decision: id,
+      case: caseId,
+      by,
+      at: at.toISOString(),
+      assessment: { ...assessment },
+      contents: [...contents],
+    })),
+    elsewhere: standing.elsewhere.map(({ day, assessment, contents }) => ({
+      day,
+      assessment: { ...assessment },
+      contents: [...contents],
+    })),
+    secondOpinions: standing.looks.map(({ decision: of, kind, state, opinion, contents }) => ({
+      decision: of,
+      kind,
+      state,
+      contents: [...contents],
+      ...(opinion && {
+        opinion: {
+          by: opinion.person,
+          at: opinion.at.toISOString(),
+          assessment: { ...opinion.assessment },
+          differs: [...opinion.differs],
+        },
+      }),
+    })),
+    asked: standing.asked.map(({ contribution, contents }) => ({
+      what: contribution,
+      exhibits: members.filter(({ content }) => contents.includes(content as never)).map(({ exhibit }) => exhibit),
+    })),
+    events: events.map(({ kind, person, at, reason }) => ({
+      kind,
+      by: person,
+      at: at.toISOString(),
+      ...(reason && { reason }),
+    })),
+  }
+}
