@@ -17,8 +17,8 @@ export async function loadAuditLists(options: readonly ListOption[], loading: Li
   return builder.finish()
 }
 
-function bytesOf({ digests, pdq, realm, victim, others }: HashListEntry): AuditEntry {
-  const entry: { -readonly [key in keyof AuditEntry]: AuditEntry[key] } = { realm, victim }
+function bytesOf({ digests, pdq, quality, realm, victim, others }: HashListEntry): AuditEntry {
+  const entry: { -readonly [key in keyof AuditEntry]: AuditEntry[key] } = { realm, victim, quality }
   for (const kind of ['md5', 'sha1', 'sha256'] as const) {
     const hex = digests[kind]
     if (hex !== undefined) entry[kind] = Buffer.from(hex, 'hex')

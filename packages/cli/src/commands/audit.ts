@@ -98,8 +98,8 @@ function print({ result, verifierKey }: Extract<AuditSummary, { kind: 'finished'
     ),
     ...result.columnsNotCompared.map((column) => `  ${column}: not comparable with any list`),
     ...lists.map(
-      ({ name, version, date, pastAge, entries, compared, notCompared }) =>
-        `  list ${name}, version ${version}, date ${date}${pastAge === true ? ' (PAST ITS AGE)' : ''}, ${entries} entries: compared ${compared.join(', ') || 'nothing'}; not compared ${notCompared.join(', ') || 'nothing'}`,
+      ({ name, version, date, pastAge, entries, compared, notCompared, canary }) =>
+        `  list ${name}, version ${version}, date ${date}${pastAge === true ? ' (PAST ITS AGE)' : ''}, ${entries} entries: compared ${compared.join(', ') || 'nothing'}; not compared ${notCompared.join(', ') || 'nothing'}; test entries ${canary}`,
     ),
     ...(gapCount === 0
       ? ['no gaps']

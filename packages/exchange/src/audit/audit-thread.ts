@@ -15,7 +15,8 @@ export type ToThread = Readonly<
 export type FromThread = Readonly<
   | { kind: 'hits'; number: number; hits: readonly NamedHit[] }
   | { kind: 'picture'; bytes: Uint8Array }
-  | { kind: 'done'; number: number; report: UnitReport }
+  /** `unsound`: places of lists whose silence about this unit means nothing. */
+  | { kind: 'done'; number: number; report: UnitReport; unsound: readonly number[] }
 >
 
 const start = workerData as ThreadStart
@@ -46,5 +47,5 @@ async function run(number: number, unit: Unit): Promise<void> {
   }
   const { root, decodes } = start
   const report = await readUnit(unit, { root, join, kernel, emit, decode: decodes ? decode : undefined })
-  send({ kind: 'done', number, report })
+  send({ kind: 'done', number, report, unsound: join.unsound(number + 1) })
 }

@@ -93,7 +93,7 @@ async function runOwn(dataset: string, list: string): Promise<Own> {
   })
   const kernel = createRawValueKernel()
   const collect = planDataset(list, { stated: [], contentOnly: false })
-  const take = { batch: addAll, one: () => undefined, take: () => [] }
+  const take = { batch: addAll, one: () => undefined, take: () => [], unsound: () => [] }
   function addAll(_kind: string, values: RawValues): number {
     const text = Buffer.from(values.bytes.buffer, values.bytes.byteOffset, values.bytes.length)
     for (let i = 0; i < values.count; i += 1) {

@@ -1,11 +1,12 @@
 // Joins the hashes of one unit's rows with the lists, column by column, and puts together what each row matched: the same
 // rules as a match of one exhibit (DESIGN §1): SHA-256, or SHA-1 and MD5 of one entry together, is exact; PDQ within the
 // list's distance is near; anything less is a lead; known-good and negative entries act by SHA-256 only.
+import { DIGEST_KINDS, saysTooLittle } from '@rempart/core'
 import type { HashKind, MatchKind } from '@rempart/core'
 import { digestOfValue, findInTable, openHashIndex } from '@rempart/kernels'
 import type { HashIndex, RawValueKernel, RawValues } from '@rempart/kernels'
 import { DIGEST_BYTES } from '../hex.ts'
-import type { AuditLists } from './audit-lists.ts'
+import type { AuditLists, KnownEntry, NearTable } from './audit-lists.ts'
 import { HASH_KINDS } from './columns.ts'
 import { MAX_HITS_PER_ROW } from './limits.ts'
 
@@ -21,6 +22,9 @@ export type RowJoin = Readonly<{
   one(kind: HashKind, hash: Uint8Array, row: number): void
   /** Everything found since the last call, by row. */
   take(): readonly RowHit[]
+  /** Places of the lists that are not searched as they should be: a canary of their tables, or a known entry of theirs, is
+   * not found. `turn` varies what is asked. */
+  unsound(turn: number): readonly number[]
 }>
 
 const VALUE_BYTES = 32
@@ -28,15 +32,15 @@ const VALUE_BYTES = 32
 /** `kernel`: that of the thread, which also reads its pages. `context`: the scratch of this thread in the near index; see openHashIndex. */
 export function createRowJoin(lists: AuditLists, context: number, kernel: RawValueKernel): RowJoin {
   const found = growingHits()
-  const near = lists.near && openHashIndex(lists.near.state, context)
-  const one: RowJoin['one'] = (kind, hash, row) => {
-    if (kind === 'pdq')
-      joinNear(lists, near, hash, (entry, bits) => found.push({ row, entry, kind, bits, value: hash }))
-    else
-      findInTable(lists.tables[kind], { bytes: hash, at: 0 }, (entry) =>
-        found.push({ row, entry, kind, bits: 0, value: hash }),
-      )
+  const open = (table: NearTable | undefined): OpenNear | undefined =>
+    table && { ...table, index: openHashIndex(table.state, context) }
+  const near = { near: open(lists.near), lowQuality: open(lists.lowQuality) }
+  const look: Look = (kind, hash, visit) => {
+    if (kind === 'pdq') joinNear(lists, near, hash, visit)
+    else findInTable(lists.tables[kind], { bytes: hash, at: 0 }, (entry) => visit(entry, 0))
   }
+  const one: RowJoin['one'] = (kind, hash, row) =>
+    look(kind, hash, (entry, bits) => found.push({ row, entry, kind, bits, value: hash }))
   return {
     one,
     batch(kind, values, rowOf) {
@@ -58,22 +62,49 @@ export function createRowJoin(lists: AuditLists, context: number, kernel: RawVal
       )
     },
     take: () => rowsOf(found, lists),
+    unsound: (turn) => {
+      const blind = new Set<HashKind>(DIGEST_KINDS.filter((kind) => !kernel.findsCanary(lists.tables[kind])))
+      const indexes = [near.near, near.lowQuality].flatMap((each) => (each === undefined ? [] : [each.index]))
+      if (!indexes.every((index) => index.findsCanaries(turn))) blind.add('pdq')
+      const lost = lists.known.filter((known) => !blind.has(known.kind) && !isFound(known, lists, look))
+      return lists.lists.flatMap(({ kinds }, list) =>
+        kinds.some((kind) => blind.has(kind)) || lost.some((known) => known.list === list) ? [list] : [],
+      )
+    },
   }
 }
 
+type OpenNear = NearTable & Readonly<{ index: HashIndex }>
+type Look = (kind: HashKind, hash: Uint8Array, visit: (entry: number, bits: number) => void) => void
+
+/** Whether an entry is found by its own hash, as an entry of its own list. */
+function isFound({ list, kind, hash, entry }: KnownEntry, { labels, labelOf }: AuditLists, look: Look): boolean {
+  let found = false
+  look(kind, hash, (other, bits) => {
+    found ||= other === entry && bits === 0 && labels[labelOf[other] ?? 0]?.list === list
+  })
+  return found
+}
+
 function joinNear(
-  { near, labelOf, labels, lists }: AuditLists,
-  index: HashIndex | undefined,
+  { labelOf, labels, lists, radiusBits }: AuditLists,
+  { near, lowQuality }: Readonly<Record<'near' | 'lowQuality', OpenNear | undefined>>,
   hash: Uint8Array,
-  push: (entry: number, bits: number) => void,
+  visit: (entry: number, bits: number) => void,
 ): void {
-  if (near === undefined || index === undefined) return
-  const { ids, distances } = index.query(hash, near.radiusBits, { maxResults: MAX_HITS_PER_ROW })
-  for (const [at, id] of ids.entries()) {
-    const entry = near.entryOf[id] ?? 0
-    const label = labels[labelOf[entry] ?? 0]
-    const bits = distances[at] ?? 0
-    if (label !== undefined && bits <= (lists[label.list]?.distanceBits ?? 0)) push(entry, bits)
+  const within = saysTooLittle({ pdq: Buffer.from(hash).toString('hex') }) ? 0 : radiusBits
+  for (const [table, radius] of [
+    [near, within],
+    [lowQuality, 0],
+  ] as const) {
+    if (table === undefined) continue
+    const { ids, distances } = table.index.query(hash, radius, { maxResults: MAX_HITS_PER_ROW })
+    for (const [at, id] of ids.entries()) {
+      const entry = table.entryOf[id] ?? 0
+      const label = labels[labelOf[entry] ?? 0]
+      const bits = distances[at] ?? 0
+      if (label !== undefined && bits <= (lists[label.list]?.distanceBits ?? 0)) visit(entry, bits)
+    }
   }
 }
 

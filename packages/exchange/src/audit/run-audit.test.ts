@@ -286,3 +286,63 @@ describe('a run', () => {
     await expect(audited(dataset, { out })).rejects.toThrow('belongs to another audit')
   })
 })
+
+describe('what a list holds', () => {
+  it('of low quality is met at 0 bits only, whatever the distance of the list', async () => {
+    const builder = createAuditLists()
+    const info = { version: '1', date: '2026-11-01', realm: 'victim', victim: 'unstated', distanceBits: 31 } as const
+    builder.begin({ ...info, name: 'known' })
+    builder.add({ pdq: bytes('0f'.repeat(32)), quality: 49 })
+    builder.add({ pdq: bytes('3c'.repeat(32)), quality: 50 })
+    builder.add({ pdq: bytes('00'.repeat(32)) })
+    const near = (hex: string): string => `01${hex.slice(2)}`
+    const hashes = ['0f', '3c', '00'].map((byte) => byte.repeat(32)).flatMap((hex) => [hex, near(hex)])
+    const dataset = join(folder, 'low.csv')
+    writeFileSync(dataset, `pdq\n${hashes.join('\n')}\n`)
+    const { out, result } = await audited(dataset, { lists: builder.finish() })
+    expect(result.hits.rows).toBe(4)
+    const rows = readFileSync(join(out, 'remove.csv'), 'utf8').trim().split('\n').slice(1)
+    expect(rows.map((row) => Number(row.split(',')[1]))).toEqual([0, 2, 3, 4])
+  })
+
+  it('is looked up before and after, and the result says so', async () => {
+    const dataset = join(folder, 'sound.csv')
+    writeFileSync(dataset, csvOf(['md5', digest('md5', 'item 0')]))
+    const { result } = await audited(dataset)
+    expect(result.lists.map(({ name, canary }) => [name, canary])).toEqual([
+      ['known', 'held'],
+      ['good', 'held'],
+    ])
+  })
+
+  it.each([
+    ['the digests of a table', (broken: AuditLists) => broken.tables.sha1.digests.fill(0), 'known'],
+    ['the filter of a table', (broken: AuditLists) => broken.tables.sha256.filter.fill(0), 'known, good'],
+    ['the near index', (broken: AuditLists) => broken.near?.state.records.forEach(({ ids }) => ids.fill(0)), 'known'],
+    ['whose an entry is', (broken: AuditLists) => broken.labelOf.fill(0), 'good'],
+  ] as const)(
+    'no longer found because of %s, makes the audit refuse, and leaves no result',
+    async (_, damage, names) => {
+      const broken = testLists()
+      damage(broken)
+      const dataset = join(folder, 'sound.csv')
+      writeFileSync(dataset, csvOf(['md5', digest('md5', 'item 0')]))
+      const out = newOut()
+      await expect(audited(dataset, { lists: broken, out })).rejects.toMatchObject({ code: 'refused', subject: names })
+    },
+  )
+})
+
+it('a list that is damaged while an audit runs is noticed after the unit at hand', async () => {
+  const set = join(folder, 'two-units')
+  mkdirSync(set)
+  for (const name of ['a.csv', 'b.csv', 'c.csv'])
+    writeFileSync(join(set, name), csvOf(['md5', digest('md5', 'item 0')]))
+  const broken = testLists()
+  const onProgress = (): void => void broken.tables.md5.digests.fill(0)
+  await expect(audited(set, { lists: broken, workers: 1, onProgress })).rejects.toMatchObject({ code: 'refused' })
+})
+
+function csvOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`
+}

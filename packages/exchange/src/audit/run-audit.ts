@@ -41,7 +41,13 @@ export type AuditResult = Readonly<{
   columns: readonly (ColumnCount & Readonly<{ column: string; kind: HashKind }>)[]
   /** Hash columns of the dataset that no list can be compared with. */
   columnsNotCompared: readonly string[]
-  lists: readonly (AuditedList & Readonly<{ compared: readonly HashKind[]; notCompared: readonly string[] }>)[]
+  lists: readonly (AuditedList &
+    Readonly<{
+      compared: readonly HashKind[]
+      notCompared: readonly string[]
+      /** Its test entries and a known one of each kind were found before and after every unit, or there is no result. */
+      canary: 'held'
+    }>)[]
   hits: Readonly<{ rows: number; toRemove: number; counts: readonly AuditCount[] }>
   removal: readonly RemovalFile[]
   /** The first MAX_GAPS_NAMED; `gapCount` counts all. */
@@ -53,7 +59,8 @@ export type AuditOutcome = Readonly<{ kind: 'finished'; result: AuditResult } | 
 /** Realms whose matches belong on a removal list. Known-good and negative entries are counted, and remove nothing. */
 const REMOVED_REALMS: ReadonlySet<Realm> = new Set(['victim', 'generative-AI', 'exploitative'])
 
-/** UserError `not-found`, `usage`, or `conflict` where `out` holds the progress of another audit. */
+/** UserError `not-found`, `usage`, `conflict` where `out` holds the progress of another audit, or `refused` where a list no
+ * longer finds what is in it. */
 export async function runAudit(options: AuditOptions): Promise<AuditOutcome> {
   const { lists, signal, out } = options
   if (options.workers < 1 || options.workers > MAX_AUDIT_WORKERS)
@@ -181,6 +188,7 @@ function summarise(
       ...list,
       compared: list.kinds.filter((kind) => compared.has(kind)),
       notCompared: [...list.kinds.filter((kind) => !compared.has(kind)), ...list.notComparable].sort(),
+      canary: 'held',
     })),
     hits: {
       rows: hitRows,

@@ -1,7 +1,10 @@
 // Worker threads over the units of a dataset: each takes the next unit when it is done with one.
 import { Worker } from 'node:worker_threads'
+import { UserError } from '@rempart/core'
+import { createRawValueKernel } from '@rempart/kernels'
 import type { AuditLists } from './audit-lists.ts'
 import type { FromThread, ThreadStart, ToThread } from './audit-thread.ts'
+import { createRowJoin } from './row-join.ts'
 import type { NamedHit, PictureAnswer, Unit, UnitReport } from './unit.ts'
 
 export type NumberedUnit = Readonly<{ number: number; unit: Unit }>
@@ -17,9 +20,20 @@ export type ThreadsOptions = Readonly<{
   signal: AbortSignal
 }>
 
-/** Ends when all units are read or the signal aborts. Rejects where a thread dies: that is a defect. */
+/** Ends when all units are read or the signal aborts. Rejects where a thread dies: that is a defect; UserError `refused`
+ * where a list does not find what is in it, here before anything is read or in a thread after a unit. */
 export async function runThreads(options: ThreadsOptions): Promise<void> {
+  const unsound = createRowJoin(options.lists, 0, createRawValueKernel()).unsound(0)
+  if (unsound.length > 0) throw notSearched(options.lists, unsound)
   await Promise.all(Array.from({ length: options.workers }, (_, at) => runThread(options, at + 1)))
+}
+
+function notSearched({ lists }: AuditLists, unsound: readonly number[]): UserError {
+  return new UserError({
+    code: 'refused',
+    subject: unsound.map((list) => lists[list]?.name ?? '').join(', '),
+    reason: 'test entries are not found: no answer of this audit would hold',
+  })
 }
 
 function runThread(options: ThreadsOptions, context: number): Promise<void> {
@@ -49,6 +63,7 @@ function runThread(options: ThreadsOptions, context: number): Promise<void> {
         case 'picture':
           return void decode?.(message.bytes).then((answer) => tell({ kind: 'picture', answer }), end)
         case 'done':
+          if (message.unsound.length > 0) return end(notSearched(lists, message.unsound))
           onDone(current.value, message.report)
           current = units.next()
           return next()

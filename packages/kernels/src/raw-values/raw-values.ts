@@ -47,10 +47,13 @@ const FIRST_BYTE = 1_024
 const SLACK_BYTES = 64
 const FAULTS: readonly RawFault[] = ['ends-early', 'more-than-stated', 'copies-from-before', 'less-than-stated']
 
+/** Compiled once, and kept: Node 24 can crash where compiled code comes and goes (nodejs/node issue 64500). */
+let compiled: WebAssembly.Module | undefined
+
 /** A kernel of its own memory: one a thread. */
 export function createRawValueKernel(): RawValueKernel {
-  const module = Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0))
-  const wasm = new WebAssembly.Instance(new WebAssembly.Module(module)).exports as unknown as Exports
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(WASM_BASE64), (character) => character.charCodeAt(0)))
+  const wasm = new WebAssembly.Instance(compiled).exports as unknown as Exports
   let free = FIRST_BYTE
   /** A range that stays until `free` is set back. */
   const reserve = (sizeBytes: number): number => {
