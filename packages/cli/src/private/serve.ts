@@ -5,6 +5,7 @@ import type { Server } from 'node:http'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
 import {
+  canaryInputs,
   createBuckets,
   createBudget,
   createLookupServer,
@@ -54,6 +55,7 @@ export async function prepareService(settings: ServeSettings): Promise<Prepared>
       }
     lists.push({ name, version, date, digests: inputs.length - before })
   }
+  inputs.push(...canaryInputs())
   const set = publishedSet(inputs, { folder: loading.keys, seed, onProgress: settings.onProgress })
   const buckets = createBuckets(inputs, seed)
   const clients = settings.clients === undefined ? new Map<string, string>() : readClients(settings.clients)

@@ -1,16 +1,18 @@
 // RFC 9497's own vectors, and the laws of SECURITY H4 and H5 over the real service on loopback.
 import { createHash, randomBytes } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { ristretto255, ristretto255_oprf } from '@noble/curves/ed25519.js'
 import type { Digests } from '@rempart/core'
-import { afterAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it, vi } from 'vitest'
 import { createBudget } from './budget.ts'
 import { bucketOf, createBuckets, isInBucket, SUFFIX_BYTES } from './buckets.ts'
 import { LEAST_BUCKET, SET_PADDING } from './limits.ts'
 import { askParameters, fetchSet, type Holder, lookUpByBucket, lookUpObliviously } from './lookup.ts'
 import { blindInput, evaluateBlinded, inputOf, obliviousKeys, openEvaluation, outputOf } from './oblivious.ts'
+import { canaryInputs } from './canary.ts'
 import { isInSet, packSet } from './published-set.ts'
 import { createLookupServer, type LookupService } from './service.ts'
 
@@ -250,8 +252,9 @@ describe('the bucket mode', () => {
 })
 
 describe('the service', () => {
+  const served = [...inputs, ...canaryInputs()]
   const set = packSet(
-    inputs.map((input) => outputOf(keys, input)),
+    served.map((input) => outputOf(keys, input)),
     seed,
   )
   const token = randomBytes(16).toString('hex')
@@ -259,7 +262,7 @@ describe('the service', () => {
   const service: LookupService = {
     keys,
     set,
-    buckets: createBuckets(inputs, seed),
+    buckets: createBuckets(served, seed),
     lists: [{ name: 'known', version: '1', date: '2026-11-01', digests: inputs.length }],
     budget: createBudget(24, () => new Date(day * 86_400_000)),
     clients: new Map([['site', createHash('sha256').update(token).digest('hex')]]),
@@ -302,6 +305,31 @@ describe('the service', () => {
     await expect(ask(1)).rejects.toThrow('HTTP 429')
     day += 1
     await ask(8)
+  })
+
+  it('answers nothing while its canaries are not found: at the start, or a minute after they were lost', async () => {
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    const headers = { authorization: `Bearer ${token}` }
+    const lost = { ...service, set: Uint8Array.from(set) }
+    const missing = { ...service, buckets: createBuckets(inputs, seed) }
+    const [sound, unsound] = [createLookupServer(lost), createLookupServer(missing)]
+    const urlOf = async (one: Server): Promise<URL> => {
+      await new Promise<void>((resolve) => one.listen(0, '127.0.0.1', resolve))
+      return new URL(`http://127.0.0.1:${(one.address() as AddressInfo).port}/bucket/0`)
+    }
+    const statusOf = async (url: URL): Promise<number> => (await fetch(url, { headers })).status
+    try {
+      day += 1
+      const [one, other] = [await urlOf(sound), await urlOf(unsound)]
+      expect([await statusOf(one), await statusOf(other)]).toEqual([200, 503])
+      lost.set.fill(0)
+      expect(await statusOf(one)).toBe(200)
+      vi.advanceTimersByTime(60_000)
+      expect(await statusOf(one)).toBe(503)
+    } finally {
+      for (const each of [sound, unsound]) each.close()
+      vi.useRealTimers()
+    }
   })
 
   it('serves nobody without a token, nothing by another path, and no body beyond its limits', async () => {

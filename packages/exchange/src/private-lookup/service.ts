@@ -3,8 +3,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { UserError } from '@rempart/core'
+import { CANARY_INTERVAL_MS } from '@rempart/kernels'
 import type { Budget } from './budget.ts'
 import type { Buckets, BucketShape } from './buckets.ts'
+import { servesCanaries } from './canary.ts'
 import { MAX_BODY_BYTES, MAX_ELEMENTS, REQUEST_TIME_MS } from './limits.ts'
 import { evaluateBlinded, type ObliviousKeys } from './oblivious.ts'
 import { setDigest } from './published-set.ts'
@@ -28,7 +30,8 @@ export type LookupService = Readonly<{
   clients: ReadonlyMap<string, string>
 }>
 
-/** An HTTP server, not yet listening. TLS is the business of a proxy before it. */
+/** An HTTP server, not yet listening. TLS is the business of a proxy before it. Its canaries are looked up now and then every
+ * minute until it is closed; while one is not found, every request is answered 503. */
 export function createLookupServer(service: LookupService): Server {
   const { keys, set, buckets, lists } = service
   const parameters: LookupParameters = {
@@ -38,9 +41,14 @@ export function createLookupServer(service: LookupService): Server {
     buckets: buckets.shape,
     lists,
   }
+  let sound = servesCanaries(service)
+  const timer = setInterval(() => {
+    sound = servesCanaries(service)
+  }, CANARY_INTERVAL_MS).unref()
   const answer = async (request: IncomingMessage): Promise<Answer> => {
     const client = clientOf(request, service.clients)
     if (client === undefined) return problem(401, 'no such client')
+    if (!sound) return problem(503, 'test entries are not found: no answer would hold')
     const [, route = '', detail = ''] = (request.url ?? '').split('?')[0]?.split('/') ?? []
     const name = `${request.method} ${route}`
     if (name === 'GET parameters') return json(parameters)
@@ -67,6 +75,7 @@ export function createLookupServer(service: LookupService): Server {
       )
     },
   )
+  server.on('close', () => clearInterval(timer))
   return server
 }
 
