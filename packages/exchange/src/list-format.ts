@@ -12,6 +12,8 @@ export type ListParser = Readonly<{ push(bytes: Uint8Array): void; end(): void }
 
 /** The text or bytes of a list. An entry that the format cannot hold gives nothing, and is counted as left out. */
 export type ListEncoder = Readonly<{
+  /** What follows the tail where a format groups its entries: the same entries are gone through again. */
+  again?: ListEncoder
   head: string | Uint8Array
   entry(entry: HashListEntry): string | Uint8Array | undefined
   tail: string | Uint8Array

@@ -36,6 +36,8 @@ function bigList(format: ByteFormat, sizeBytes: number): string {
   const block = Buffer.concat(entries.map((entry) => Buffer.from((encoder.entry(entry) ?? '') as Uint8Array)))
   for (let written = 0; written < sizeBytes; written += block.length) writeSync(file, block)
   writeSync(file, Buffer.from(encoder.tail as Uint8Array))
+  for (let group = encoder.again; group !== undefined; group = group.again)
+    writeSync(file, Buffer.concat([group.head, group.tail].map((piece) => Buffer.from(piece as Uint8Array))))
   closeSync(file)
   return path
 }

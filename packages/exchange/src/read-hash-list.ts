@@ -5,12 +5,14 @@ import { formatOf, recogniseFormat } from './all-formats.ts'
 import type { HashListEntry, ListRecord } from './hash-list.ts'
 import { READ_BYTES, RECORD_BATCH, SNIFF_BYTES } from './limits.ts'
 import type { ByteFormat, ListFormat } from './list-format.ts'
+import { requireUtf8 } from './text/utf16.ts'
 
 /** The format of the file by its content. UserError `not-found`, or `malformed` where no format fits. */
 export function detectFormat(file: string): ListFormat {
-  const [head] = piecesOf(file, SNIFF_BYTES)
-  const format = recogniseFormat(head ?? new Uint8Array())
+  const [head = new Uint8Array()] = piecesOf(file, SNIFF_BYTES)
+  const format = recogniseFormat(head)
   if (format !== undefined) return format
+  requireUtf8({ file }, head)
   throw new UserError({
     code: 'malformed',
     subject: `${file}:1`,

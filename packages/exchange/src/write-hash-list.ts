@@ -3,12 +3,13 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, writeSy
 import { UserError } from '@rempart/core'
 import type { HashListEntry, ListHeading } from './hash-list.ts'
 import { READ_BYTES } from './limits.ts'
-import type { ByteFormat, ListFormat } from './list-format.ts'
+import type { ByteFormat, ListEncoder, ListFormat } from './list-format.ts'
 
 /** `leftOut` counts entries that the format cannot hold. */
 export type Written = Readonly<{ written: number; leftOut: number }>
 
-/** Writes `path`, readable by its owner only. UserError `conflict` where something is there already. */
+/** Writes `path`, readable by its owner only. `entries` are gone through once for each group of the format, so they must be
+ * no generator's. UserError `conflict` where something is there already. */
 export function writeHashList(
   path: string,
   {
@@ -53,7 +54,7 @@ function writeDatabase(
 
 function writeBytes(path: string, { format, heading, entries }: Writing<ByteFormat>): Written {
   const file = openSync(path, 'wx', 0o600)
-  let [written, leftOut, waitingBytes] = [0, 0, 0]
+  let [listed, written, waitingBytes] = [0, 0, 0]
   let waiting: Uint8Array[] = []
   const flush = (): void => {
     const bytes = Buffer.concat(waiting)
@@ -68,21 +69,24 @@ function writeBytes(path: string, { format, heading, entries }: Writing<ByteForm
     if (waitingBytes >= READ_BYTES) flush()
   }
   try {
-    const encoder = format.encode(heading)
-    put(encoder.head)
-    for (const entry of entries) {
-      const piece = encoder.entry(entry)
-      if (piece === undefined) leftOut += 1
-      else {
+    for (let encoder: ListEncoder | undefined = format.encode(heading); encoder; encoder = encoder.again) {
+      let asked = 0
+      put(encoder.head)
+      for (const entry of entries) {
+        const piece = encoder.entry(entry)
+        asked += 1
+        if (piece === undefined) continue
         put(piece)
         written += 1
       }
+      put(encoder.tail)
+      if (asked < listed) throw new TypeError('a list that is written in groups can be gone through once only')
+      listed = asked
     }
-    put(encoder.tail)
     flush()
     fsyncSync(file)
   } finally {
     closeSync(file)
   }
-  return { written, leftOut }
+  return { written, leftOut: listed - written }
 }

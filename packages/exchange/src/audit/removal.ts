@@ -74,7 +74,7 @@ function textOf(form: Exclude<Form, 'parquet'>): Readonly<{ head: string; line(r
     case 'csv':
     case 'tsv': {
       const row = (cells: readonly string[]): string =>
-        `${cells.map((cell) => (form === 'csv' ? csvCell(cell) : cell.replace(/[\t\r\n]/gu, ' '))).join(form === 'csv' ? ',' : '\t')}\n`
+        form === 'csv' ? `${cells.map(csvCell).join(',')}\n` : nameLine(cells)
       return {
         head: row(['file', 'row', 'hash', 'value', 'match', 'realm']),
         line: (removal) => {

@@ -148,6 +148,29 @@ describe('an index', () => {
     expect(stated.result.gaps[0]?.reason).toContain('no column "nothing"')
   })
 
+  it('numbers lines as the file has them, blank ones too, and names UTF-16', async () => {
+    const md5 = digest('md5', 'item 0')
+    writeFileSync(join(folder, 'blank.jsonl'), `\n{"md5":"${md5}"}\n  \n\n{"md5":"${md5}"}\n`)
+    const { out, result } = await audited(join(folder, 'blank.jsonl'))
+    const removed = readFileSync(join(out, 'remove.jsonl'), 'utf8').trim().split('\n')
+    expect(removed.map((line) => (JSON.parse(line) as { row: number }).row)).toEqual([1, 4])
+    expect(result.dataset.rows).toBe(5)
+    for (const name of ['wide.csv', 'wide.tsv', 'wide.jsonl']) {
+      writeFileSync(join(folder, name), Buffer.from(`\ufeffmd5\n${md5}\n`, 'utf16le'))
+      const wide = await audited(join(folder, name))
+      expect(wide.result.gaps).toEqual([{ subject: name, reason: 'is UTF-16: save it as UTF-8 text' }])
+    }
+  })
+
+  it('of TSV whose name holds a tab is named on one line, escaped', async () => {
+    const set = join(folder, 'tabbed')
+    mkdirSync(set)
+    writeFileSync(join(set, 'a\tb.tsv'), `md5\n${digest('md5', 'item 0')}\n`)
+    const { out } = await audited(set)
+    const [, row = ''] = readFileSync(join(out, 'remove.tsv'), 'utf8').trimEnd().split('\n')
+    expect(row.split('\t').slice(0, 3)).toEqual(['\\a\\tb.tsv', '0', 'md5'])
+  })
+
   it('cut into ranges has every line once', async () => {
     const filler = 'x'.repeat(4000)
     const count = Math.ceil((TEXT_UNIT_BYTES * 1.3) / 4050)

@@ -10,7 +10,7 @@ import { anyEntry } from '../../test/any-entry.ts'
 import { LIST_FORMATS, formatOf, recogniseFormat } from '../all-formats.ts'
 import type { HashListEntry, ListRecord } from '../hash-list.ts'
 import { HASH_KINDS } from '../hex.ts'
-import type { ByteFormat } from '../list-format.ts'
+import type { ByteFormat, ListEncoder } from '../list-format.ts'
 import { readListRecords } from '../read-hash-list.ts'
 import { writeHashList } from '../write-hash-list.ts'
 
@@ -51,12 +51,10 @@ const headingOf = (entries: readonly HashListEntry[]) => ({
   md5Entries: entries.filter(({ digests }) => digests.md5 !== undefined).length,
 })
 function encode(format: ByteFormat, entries: readonly HashListEntry[]): Buffer {
-  const encoder = format.encode(headingOf(entries))
-  return Buffer.concat(
-    [encoder.head, ...entries.flatMap((entry) => encoder.entry(entry) ?? []), encoder.tail].map((piece) =>
-      Buffer.from(piece as Uint8Array),
-    ),
-  )
+  const pieces: (string | Uint8Array)[] = []
+  for (let encoder: ListEncoder | undefined = format.encode(headingOf(entries)); encoder; encoder = encoder.again)
+    pieces.push(encoder.head, ...entries.flatMap((entry) => encoder?.entry(entry) ?? []), encoder.tail)
+  return Buffer.concat(pieces.map((piece) => Buffer.from(piece as Uint8Array)))
 }
 function parse(format: ByteFormat, bytes: Uint8Array, cuts: readonly number[] = []): ListRecord[] {
   const records: ListRecord[] = []
@@ -295,3 +293,18 @@ it.each(['nsrl-sqlite', 'autopsy-kdb'])('%s: what is no database, or holds no ha
     id === 'autopsy-kdb' ? /hashes\[1\]\.md5: is no 16 bytes/u : /FILE\[1\]\.sha256: is no SHA256/u,
   )
 })
+
+it.each(['plain', 'csv', undefined])(
+  'a list in UTF-16 is refused by that name (%s), with and without its mark',
+  (id) => {
+    const text = `md5\n${'a1'.repeat(16)}\n`
+    for (const mark of ['', '\ufeff']) {
+      const little = Buffer.from(mark + text, 'utf16le')
+      for (const bytes of [little, Buffer.from(little).swap16()]) {
+        const file = newFile()
+        writeFileSync(file, bytes)
+        expect(() => [...readListRecords(file, id)]).toThrow('is UTF-16: save it as UTF-8 text')
+      }
+    }
+  },
+)

@@ -79,11 +79,19 @@ export const ncmecXml: ByteFormat = {
       },
     })
   },
-  encode: ({ version }) => ({
-    head: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<queryResult xmlns="${NAMESPACE}">\n<images${/^\d{4}-/u.test(version) ? ` maxTimestamp="${xmlText(version)}"` : ''}>\n`,
-    entry: imageOf,
-    tail: '</images>\n</queryResult>\n',
-  }),
+  encode({ version }) {
+    const newest = /^\d{4}-/u.test(version) ? ` maxTimestamp="${xmlText(version)}"` : ''
+    return {
+      head: `<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n<queryResult xmlns="${NAMESPACE}">\n<images${newest}>\n`,
+      entry: (entry) => elementOf(entry, 'image'),
+      tail: '</images>\n',
+      again: {
+        head: `<videos${newest}>\n`,
+        entry: (entry) => elementOf(entry, 'video'),
+        tail: '</videos>\n</queryResult>\n',
+      },
+    }
+  },
 }
 
 function emptySubject(): Subject {
@@ -115,8 +123,11 @@ function entryOf(
   }
 }
 
-/** One image. Films cannot follow images within one answer without holding them back, so every entry is written as one. */
-function imageOf({ digests, pdq, others = [], id, category, carried, line }: HashListEntry): string | undefined {
+/** The element of an entry, where it is of this medium; an entry that states none is an image. */
+function elementOf(
+  { digests, pdq, others = [], id, category, carried, line }: HashListEntry,
+  medium: string,
+): string | undefined {
   const hashes = HASH_KINDS.flatMap((kind) => {
     const hex = kind === 'pdq' ? pdq : digests[kind]
     return hex === undefined ? [] : [`<${kind}>${hex}</${kind}>`]
@@ -127,7 +138,8 @@ function imageOf({ digests, pdq, others = [], id, category, carried, line }: Has
       ({ kind, value }) =>
         `<${kind === 'photodna' ? PHOTODNA : kind}>${xmlText(value)}</${kind === 'photodna' ? PHOTODNA : kind}>`,
     )
-  if (carried['media'] === 'video' || (hashes.length === 0 && rest.length === 0)) return undefined
+  if ((carried['media'] === 'video' ? 'video' : 'image') !== medium || (hashes.length === 0 && rest.length === 0))
+    return undefined
   const [, member = '0', entry = String(line)] = /^([^/]+)\/(.+)$/su.exec(id ?? '') ?? []
   const said = [
     `<member id="${xmlText(member)}">${xmlText(carried['member'] ?? '')}</member>`,
@@ -135,5 +147,5 @@ function imageOf({ digests, pdq, others = [], id, category, carried, line }: Has
     `<id>${xmlText(entry)}</id>`,
     ...(category === undefined ? [] : [`<classification>${xmlText(category)}</classification>`]),
   ]
-  return `<image>${said.join('')}<fingerprints>${[...hashes, ...rest].join('')}</fingerprints></image>\n`
+  return `<${medium}>${said.join('')}<fingerprints>${[...hashes, ...rest].join('')}</fingerprints></${medium}>\n`
 }

@@ -62,6 +62,30 @@ describe.skipIf(!existsSync(standards))('samples of partners', () => {
       { name: 'NCMEC', version: '2017-10-24T15:20:00Z', checkpoint: '2017-10-24T15:20:00Z' },
     ])
   })
+  it('NCMEC: images, then films, come back as they were, whatever their order in the list', () => {
+    for (const sample of ['entries_xml', 'entries_xml3', 'entries_large_fingerprints']) {
+      const held = entries(read(join(standards, `ncmec-hash-sharing/${sample}.xml`))).toReversed()
+      const out = join(folder, `${sample}-again.xml`)
+      const heading = { name: 'NCMEC', version: '2019-11-25T15:10:00Z', entries: held.length, md5Entries: 0 }
+      expect(writeHashList(out, { format: formatOf('ncmec-xml'), heading, entries: held }).leftOut).toBe(0)
+      const plain = ({ line: _line, carried, ...rest }: HashListEntry): unknown => {
+        const { affirmed: _up, disputed: _down, ...kept } = carried
+        return { ...rest, carried: kept }
+      }
+      const films = held.filter(({ carried }) => carried['media'] === 'video')
+      const images = held.filter(({ carried }) => carried['media'] !== 'video')
+      expect(entries(read(out)).map(plain)).toEqual([...images, ...films].map(plain))
+    }
+  })
+  it('a list of groups that can be gone through once only is refused, and leaves no file', () => {
+    const out = join(folder, 'once.xml')
+    const once = function* (): Generator<HashListEntry> {
+      yield { digests: { md5: 'a1'.repeat(16) }, carried: {}, line: 1 }
+    }
+    const heading = { name: 'x', version: '1', entries: 1, md5Entries: 1 }
+    expect(() => writeHashList(out, { format: formatOf('ncmec-xml'), heading, entries: once() })).toThrow('once only')
+    expect(existsSync(out)).toBe(false)
+  })
   it('NCMEC: large fingerprints are carried by reference, an update deletes', () => {
     const [large] = entries(read(join(standards, 'ncmec-hash-sharing/entries_large_fingerprints.xml')))
     expect(large?.others).toEqual([

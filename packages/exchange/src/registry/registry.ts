@@ -108,7 +108,7 @@ export function openRegistry({ folder, key, rules, record }: RegistrySettings): 
         .filter((name) => existsSync(join(folder, name, 'facts.sealed')))
         .toSorted(),
     facts: factsOf,
-    entries: (name) => readEntries(at(name), factsOf(name)),
+    entries: (name) => entriesAt(at(name), factsOf(name)),
     async add(facts, records) {
       const { name, approvals } = facts
       rules.import({ act: 'import', list: name, approvals })
@@ -136,7 +136,7 @@ export function openRegistry({ folder, key, rules, record }: RegistrySettings): 
     async export(name, { format, ...consent }) {
       const stored = factsOf(name)
       await consented(name, { act: 'export', consent, stored, extra: { format } })
-      return readEntries(at(name), stored)
+      return entriesAt(at(name), stored)
     },
     async learn(name, sightings) {
       const { stamp } = factsOf(name)
@@ -169,6 +169,11 @@ export function requireName(name: string): string {
   if (/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u.test(name)) return name
   const reason = 'a list is named with letters, digits, dot, dash and underscore, 64 at most'
   throw new UserError({ code: 'usage', subject: `list "${name.slice(0, 64)}"`, reason })
+}
+
+/** Entries that can be gone through again. */
+function entriesAt(folder: ListFolder, facts: StoredFacts): Iterable<HashListEntry> {
+  return { [Symbol.iterator]: () => readEntries(folder, facts) }
 }
 
 function* entriesOf(records: Iterable<readonly ListRecord[]>): Generator<HashListEntry> {

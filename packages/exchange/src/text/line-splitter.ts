@@ -2,15 +2,17 @@
 import { MAX_LINE_BYTES } from '../limits.ts'
 import type { ListParser, ListPlace } from '../list-format.ts'
 import { malformed } from '../list-format.ts'
+import { requireUtf8 } from './utf16.ts'
 
 const LF = 0x0a
 
-/** Calls `onLine` for every line, and once more for a last line without an end. */
+/** Calls `onLine` for every line, and once more for a last line without an end. UserError `malformed` for UTF-16. */
 export function splitLines(place: ListPlace, onLine: (text: string, line: number) => void): ListParser {
   let rest: Buffer = Buffer.alloc(0)
   let line = 0
   const give = (bytes: Buffer): void => {
     line += 1
+    if (line === 1) requireUtf8(place, bytes)
     let text = bytes.toString('utf8')
     if (line === 1 && text.startsWith('\ufeff')) text = text.slice(1)
     onLine(text.endsWith('\r') ? text.slice(0, -1) : text, line)

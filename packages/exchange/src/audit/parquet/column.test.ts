@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { crc32 } from 'node:zlib'
 import { DuckDBInstance } from '@duckdb/node-api'
 import fc from 'fast-check'
 import { parquetReadObjects } from 'hyparquet'
@@ -9,7 +10,9 @@ import { parquetWriteBuffer } from 'hyparquet-writer'
 import { createRawValueKernel } from '@rempart/kernels'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readColumn } from './column.ts'
+import { cursorOf } from './cursor.ts'
 import { type ParquetFooter, readFooter } from './footer.ts'
+import { integer, readStruct } from './thrift.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'rempart-parquet-'))
 afterAll(() => rmSync(folder, { recursive: true }))
@@ -140,6 +143,35 @@ describe('a damaged file', () => {
     expect(refused).toBeGreaterThan(20)
   })
 
+  it('is noticed by the checksum of a page, where the writer left one, in every kind of page', async () => {
+    expect(crc32('123456789')).toBe(0xcbf43926)
+    for (const version of ['V1', 'V2']) {
+      const file = join(folder, `sums-${version}.parquet`)
+      await duck.run(
+        `copy (select md5((i % 9)::varchar) as few from range(3000) t(i)) to '${file}' (format parquet, codec 'snappy', parquet_version ${version})`,
+      )
+      const bytes = new Uint8Array(readFileSync(file))
+      const { columns, groups } = readFooter(readerOf(bytes), bytes.length)
+      const [chunk, column] = [groups[0]!.chunks[0]!, columns[0]!]
+      const { sealed, bodies } = withChecksums(bytes.subarray(chunk.offset, chunk.offset + chunk.sizeBytes))
+      const read = (content: Uint8Array): number =>
+        [
+          ...readColumn(
+            readerOf(content),
+            { file: 'f', column, chunk: { ...chunk, offset: 0, sizeBytes: content.length }, rows: 3000 },
+            kernel,
+          ),
+        ].reduce((rows, page) => rows + page.rowCount, 0)
+      expect(read(sealed)).toBe(3000)
+      expect(bodies.length).toBeGreaterThan(1)
+      for (const at of bodies) {
+        const damaged = sealed.slice()
+        damaged[at]! ^= 1
+        expect(() => read(damaged)).toThrow('is not what its checksum says')
+      }
+    }
+  })
+
   it('names the page that is cut short', () => {
     const { offset } = footer.groups[0]!.chunks[0]!
     const bytes = whole.slice()
@@ -159,3 +191,35 @@ describe('a damaged file', () => {
       expect(() => readFooter(readerOf(bytes), bytes.length)).toThrow(/Parquet file|footer/u)
   })
 })
+
+/** The pages of a column with a checksum put into each header (field 4, behind the three sizes of a DuckDB header), and
+ * where their last bytes are. */
+function withChecksums(chunk: Uint8Array): { sealed: Uint8Array; bodies: number[] } {
+  const parts: Uint8Array[] = []
+  const bodies: number[] = []
+  let length = 0
+  for (let at = 0; at < chunk.length; ) {
+    const cursor = cursorOf(chunk.subarray(at))
+    const stored = integer(readStruct(cursor), 3)!
+    const header = chunk.subarray(at, at + cursor.at)
+    const body = chunk.subarray(at + cursor.at, at + cursor.at + stored)
+    let fieldAt = 0
+    for (let field = 0; field < 3; field += 1) {
+      fieldAt += 1
+      while ((header[fieldAt]! & 0x80) !== 0) fieldAt += 1
+      fieldAt += 1
+    }
+    const signed = crc32(body) | 0
+    let zigzag = ((signed << 1) ^ (signed >> 31)) >>> 0
+    const sum = [0x15]
+    for (; zigzag > 0x7f; zigzag >>>= 7) sum.push((zigzag & 0x7f) | 0x80)
+    sum.push(zigzag)
+    const next = header[fieldAt]! - 0x10
+    const page = [header.subarray(0, fieldAt), Uint8Array.from([...sum, next]), header.subarray(fieldAt + 1), body]
+    parts.push(...page)
+    length += page.reduce((bytes, part) => bytes + part.length, 0)
+    bodies.push(length - 1)
+    at += cursor.at + stored
+  }
+  return { sealed: Uint8Array.from(Buffer.concat(parts)), bodies }
+}

@@ -1,5 +1,6 @@
 // One column of one row group, page by page, with the memory of one page at a time.
 // https://github.com/apache/parquet-format (parquet.thrift: PageHeader; README "Data pages")
+import { crc32 } from 'node:zlib'
 import { UserError } from '@rempart/core'
 import type { RawValueKernel, RawValues } from '@rempart/kernels'
 import { MAX_PAGE_BYTES, MAX_PAGE_HEADER_BYTES, MAX_PAGE_VALUES } from '../limits.ts'
@@ -101,6 +102,9 @@ function readBody(
   if (packedBytes > end - at) throw new ParquetFault('states more bytes than its column has')
   const packed = read(at, packedBytes, kernel.room(packedBytes))
   if (packed.length !== packedBytes) throw new ParquetFault('ends behind the file')
+  // Of the page as it is stored, levels included; writers may leave it out.
+  const stated = integer(header, 4)
+  if (stated !== undefined && stated >>> 0 !== crc32(packed)) throw new ParquetFault('is not what its checksum says')
   return { packed, plainBytes }
 }
 

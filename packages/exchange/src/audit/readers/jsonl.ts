@@ -16,7 +16,7 @@ export async function readJsonlUnit(
   let names: readonly string[] = []
   const rows = createTextRows(() => chooser.choose(names), context, unit.file)
   const lines = splitLines({ file: unit.file }, (text) => {
-    if (text.trim() === '') return
+    if (text.trim() === '') return rows.blankRow()
     const value = parseObject(text)
     if (value === undefined) return rows.malformedRow()
     names = Object.keys(value)

@@ -9,12 +9,15 @@ import { createColumnCounts, type UnitContext, type UnitReport } from '../unit.t
 export type TextRows = Readonly<{
   row(cellOf: (column: string) => unknown): void
   malformedRow(): void
+  /** A line without anything on it has a number, and is no row. */
+  blankRow(): void
   report(notCompared: readonly string[]): UnitReport
 }>
 
 export function createTextRows(columns: () => readonly HashColumn[], context: UnitContext, file: string): TextRows {
   const counts = createColumnCounts()
   let rows = 0
+  let blankRows = 0
   let malformedRows = 0
   let firstMalformed = 0
   return {
@@ -39,10 +42,14 @@ export function createTextRows(columns: () => readonly HashColumn[], context: Un
       malformedRows += 1
       rows += 1
     },
+    blankRow() {
+      blankRows += 1
+      rows += 1
+    },
     report(notCompared) {
       context.emit(context.join.take())
       const reason = `${malformedRows} rows cannot be read, the first of them row ${firstMalformed}`
-      const none = rows > 0 && Object.keys(counts.columns()).length === 0
+      const none = rows > blankRows && Object.keys(counts.columns()).length === 0
       const gaps = [
         ...(malformedRows === 0 ? [] : [{ subject: file, reason }]),
         ...(none ? [{ subject: file, reason: 'has no column of hashes that can be compared' }] : []),
