@@ -3,6 +3,7 @@
 export const ROOMS = [
   { path: '/queue', word: 'rooms.queue', permission: 'exhibit.view' },
   { path: '/day', word: 'rooms.day', permission: 'exhibit.view' },
+  { path: '/cases', word: 'rooms.cases', permission: 'case.list' },
   { path: '/requests', word: 'rooms.requests', permission: 'act.read' },
   { path: '/people', word: 'rooms.people', permission: 'person.read' },
   { path: '/audit', word: 'rooms.audit', permission: 'session.read' },

@@ -25,6 +25,16 @@ const card = createRoute({
 })
 const day = createRoute({ getParentRoute: () => root, path: '/day', component: DayRoom })
 
+const cases = createRoute({
+  getParentRoute: () => root,
+  path: '/cases',
+  component: lazyRouteComponent(() => import('../rooms/cases/cases-room.tsx'), 'CasesRoom'),
+})
+const oneCase = createRoute({
+  getParentRoute: () => root,
+  path: '/cases/$case',
+  component: lazyRouteComponent(() => import('../rooms/cases/case-room.tsx'), 'CaseRoom'),
+})
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
@@ -43,7 +53,7 @@ const audit = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, card, day, requests, people, audit]),
+  routeTree: root.addChildren([home, queue, card, cases, oneCase, day, requests, people, audit]),
   basepath: '/console',
 })
 

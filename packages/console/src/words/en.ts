@@ -1,6 +1,7 @@
 // Every sentence of the console, in English. fr.ts has the same keys; a missing one does not compile and fails a test.
 import { audit } from './en/audit.ts'
 import { card } from './en/card.ts'
+import { cases } from './en/cases.ts'
 import { day } from './en/day.ts'
 import { people } from './en/people.ts'
 import { requests } from './en/requests.ts'
@@ -15,6 +16,7 @@ export const en = {
     keys: 'Keys',
     signOut: 'Sign out',
     loading: 'One moment…',
+    save: 'Save',
     close: 'Close',
     notThere: 'There is nothing here.',
     noRoom: 'In this role there is no room for you here yet.',
@@ -92,6 +94,7 @@ export const en = {
   rooms: {
     label: 'Rooms',
     queue: 'Queue',
+    cases: 'Cases',
     day: 'Your day',
     requests: 'Acts that take two',
     people: 'People',
@@ -99,6 +102,7 @@ export const en = {
   },
   queue,
   card,
+  cases,
   day,
   requests,
   people,

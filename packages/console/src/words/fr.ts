@@ -2,6 +2,7 @@
 import type { Words } from './en.ts'
 import { audit } from './fr/audit.ts'
 import { card } from './fr/card.ts'
+import { cases } from './fr/cases.ts'
 import { day } from './fr/day.ts'
 import { people } from './fr/people.ts'
 import { requests } from './fr/requests.ts'
@@ -16,6 +17,7 @@ export const fr: Words = {
     keys: 'Touches',
     signOut: 'Se déconnecter',
     loading: 'Un instant…',
+    save: 'Enregistrer',
     close: 'Fermer',
     notThere: 'Il n’y a rien ici.',
     noRoom: 'Dans ce rôle, aucune salle ne vous est encore ouverte.',
@@ -93,6 +95,7 @@ export const fr: Words = {
   rooms: {
     label: 'Salles',
     queue: 'File',
+    cases: 'Dossiers',
     day: 'Votre journée',
     requests: 'Actes à deux',
     people: 'Personnes',
@@ -100,6 +103,7 @@ export const fr: Words = {
   },
   queue,
   card,
+  cases,
   day,
   requests,
   people,

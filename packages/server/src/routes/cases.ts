@@ -7,6 +7,7 @@ import {
   erasuresOf,
   holdsOf,
   listCases,
+  namesOf,
   readCase,
   retentionFacts,
 } from '@rempart/store'
@@ -79,7 +80,12 @@ const read = defineRoute({
   access: 'case.read',
   input: { params: place },
   output: {
-    200: z.object({ ...head, retention, holds: z.array(hold), people: z.array(z.string()) }),
+    200: z.object({
+      ...head,
+      retention,
+      holds: z.array(hold),
+      people: z.array(z.object({ person: z.string(), name: z.string() })),
+    }),
   },
 }).handledBy(async ({ params }, { database }) => {
   const file = await readCase(database, params.case)
@@ -92,7 +98,9 @@ const read = defineRoute({
     ...(until && { until: until.toISOString() }),
     ...(liftedAt && { liftedAt: liftedAt.toISOString() }),
   }))
-  const people = [...(await assignedTo(database, file.id))]
+  const assigned = [...(await assignedTo(database, file.id))]
+  const names = await namesOf(database, assigned)
+  const people = assigned.map((person) => ({ person, name: names.get(person) ?? person }))
   const until = kept.kind === 'until' ? { kind: kept.kind, at: kept.at.toISOString() } : kept
   return { status: 200, body: { ...headOf(file), retention: until, holds, people } }
 })

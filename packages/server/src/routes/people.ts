@@ -1,5 +1,5 @@
 // People: inviting, disabling, and who works on which case. Roles are changed by two (requests.ts).
-import { HUMAN_ROLES, newId, UserError } from '@rempart/core'
+import { HUMAN_ROLES, newId, standingNeeded, UserError } from '@rempart/core'
 import type { PersonId } from '@rempart/core'
 import {
   assignedTo,
@@ -177,6 +177,28 @@ const listAssigned = defineRoute({
   body: { people: [...(await assignedTo(database, params.case))] },
 }))
 
+const colleagues = defineRoute({
+  method: 'GET',
+  url: '/colleagues',
+  summary: 'Whom a case may be given to: people who may sign in and hold a role that works on cases',
+  access: 'case.assign',
+  input: {},
+  output: {
+    200: z.object({
+      people: z.array(z.object({ person: z.string(), name: z.string(), roles: z.array(z.enum(HUMAN_ROLES)) })),
+    }),
+  },
+}).handledBy(async (_, { database }) => ({
+  status: 200,
+  body: {
+    people: (await listPeople(database))
+      .filter(
+        ({ disabled, roles }) => !disabled && roles.some((role) => standingNeeded(role, 'case.read') !== undefined),
+      )
+      .map(({ id, displayName, roles }) => ({ person: id, name: displayName, roles: [...roles] })),
+  },
+}))
+
 const assign = defineRoute({
   method: 'PUT',
   url: '/cases/:case/people/:member',
@@ -196,7 +218,16 @@ const assign = defineRoute({
   return { status: 200, body: {} }
 })
 
-export const peopleRoutes: readonly AnyRoute[] = [list, read, invite, inviteAgain, setDisabled, listAssigned, assign]
+export const peopleRoutes: readonly AnyRoute[] = [
+  list,
+  read,
+  invite,
+  inviteAgain,
+  setDisabled,
+  listAssigned,
+  colleagues,
+  assign,
+]
 
 /** PostgreSQL, appendix A. */
 const UNIQUE_VIOLATION = '23505'

@@ -8,6 +8,8 @@ import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Choice } from '../../parts/choice.tsx'
+import { textsOf } from '../../parts/form-text.ts'
+import { LongField, SelectField } from '../../parts/form-fields.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { useMay } from '../../session/session.tsx'
@@ -27,12 +29,7 @@ export function AskForm({ prepared, onAsked }: Readonly<{ prepared: Prepared; on
   const form = kind === undefined ? undefined : ACT_FORMS[kind]
   if (kind === undefined || form === undefined) return <p>{t('requests.noneToAsk')}</p>
   const submit = (event: FormEvent<HTMLFormElement>): void => {
-    event.preventDefault()
-    const given = new FormData(event.currentTarget)
-    const text = (name: string): string => {
-      const value = given.get(name)
-      return typeof value === 'string' ? value.trim() : ''
-    }
+    const text = textsOf(event)
     const subject = Object.fromEntries(
       form.fields.map(({ name, input }) => [
         name,
@@ -90,16 +87,12 @@ function Field({ field: { name, input }, prepared }: Readonly<{ field: ActField;
   const label = t(`requests.fields.${name}`)
   if (input === 'lines')
     return (
-      <label className="grid gap-1">
-        {label}
-        <textarea
-          name={name}
-          rows={3}
-          required
-          defaultValue={name === 'exhibits' ? (prepared.exhibits ?? []).join('\n') : ''}
-          className="border-line bg-sheet rounded-md border p-2 font-mono"
-        />
-      </label>
+      <LongField
+        label={label}
+        name={name}
+        required
+        defaultValue={name === 'exhibits' ? prepared.exhibits?.join('\n') : undefined}
+      />
     )
   const options = {
     person: (people.data ?? []).map((one) => ({ value: one.person, name: `${one.name} (${one.signInName})` })),
@@ -108,21 +101,13 @@ function Field({ field: { name, input }, prepared }: Readonly<{ field: ActField;
   }
   if (input === 'person' || input === 'role' || input === 'change')
     return (
-      <label className="grid gap-1">
-        {label}
-        <select
-          name={name}
-          required
-          defaultValue={input === 'person' ? prepared.person : undefined}
-          className="border-line bg-sheet min-h-9 rounded-md border px-2"
-        >
-          {options[input].map((option) => (
-            <option key={option.value} value={option.value}>
-              {option.name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={label}
+        name={name}
+        required
+        options={options[input]}
+        defaultValue={input === 'person' ? prepared.person : undefined}
+      />
     )
   return <TextField label={label} name={name} type={input === 'date' ? 'date' : 'text'} required />
 }

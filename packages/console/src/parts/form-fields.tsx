@@ -1,0 +1,53 @@
+// Labelled fields of forms: a list to choose from, a text of several lines. What the label says is its name alone.
+import { useId } from 'react'
+
+type Option = Readonly<{ value: string; name: string }>
+type SelectProps = Readonly<{
+  label: string
+  name: string
+  options: readonly Option[]
+  required: boolean
+  defaultValue?: string | undefined
+}>
+
+export function SelectField({ label, name, options, required, defaultValue }: SelectProps) {
+  const id = useId()
+  return (
+    <p className="grid gap-1">
+      <label htmlFor={id}>{label}</label>
+      <select
+        id={id}
+        name={name}
+        required={required}
+        defaultValue={defaultValue}
+        className="border-line bg-sheet min-h-9 rounded-md border px-2"
+      >
+        {required ? null : <option value="" />}
+        {options.map((option) => (
+          <option key={option.value} value={option.value}>
+            {option.name}
+          </option>
+        ))}
+      </select>
+    </p>
+  )
+}
+
+type LongProps = Readonly<{ label: string; name: string; required: boolean; defaultValue?: string | undefined }>
+
+export function LongField({ label, name, required, defaultValue }: LongProps) {
+  const id = useId()
+  return (
+    <p className="grid gap-1">
+      <label htmlFor={id}>{label}</label>
+      <textarea
+        id={id}
+        name={name}
+        rows={4}
+        required={required}
+        defaultValue={defaultValue}
+        className="border-line bg-paper rounded-md border p-2"
+      />
+    </p>
+  )
+}

@@ -1,0 +1,114 @@
+// A case as a senior analyst works it: who works on it, what is written into it, and that another unit works on the same.
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import type { CaseId } from '@rempart/store'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { fr } from '../src/words/fr.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite, Visit } from './console-site.ts'
+import { keepPictures } from './room-pictures.ts'
+import { assign, bringSampleCase } from './sample-site.ts'
+
+const words = en.cases
+let site: ConsoleSite
+let own: CaseId
+let other: CaseId
+let ada: Visit
+let bo: Visit
+beforeAll(async () => {
+  site = await consoleSite()
+  own = await bringSampleCase(site)
+  other = await bringSampleCase(site)
+  ada = await site.signIn(['senior-analyst'], { name: 'Ada' })
+  bo = await site.signIn(['liaison-officer'], { name: 'Bo', locale: 'fr-FR' })
+  await assign(site, own, ada.person)
+  await assign(site, other, bo.person)
+})
+
+const faultless = async (page: Page): Promise<void> => {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
+}
+/** Opens the form of a key, fills it in by label and saves it. */
+const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {
+  await page.keyboard.press(key)
+  const form = page.getByRole('dialog')
+  for (const [label, text] of Object.entries(texts)) {
+    const field = form.getByLabel(label, { exact: true })
+    await field.waitFor()
+    const isList = (await form.locator('select').and(field).count()) > 0
+    await (isList ? field.selectOption({ label: text }) : field.fill(text))
+  }
+  await form.getByRole('button', { name: save }).click()
+  await form.waitFor({ state: 'hidden' })
+}
+
+test('whoever works on a case opens it from the list, and what is written into it stands there', async () => {
+  const { page, complaints } = ada
+  await page.goto(`${site.url}/console/cases`)
+  await page.getByRole('link', { name: own.slice(0, 8) }).waitFor()
+  await faultless(page)
+  await keepPictures(page, 'cases')
+  await page.getByRole('link', { name: own.slice(0, 8) }).click()
+  await page.getByRole('region', { name: words.about }).waitFor()
+
+  await write(page, 'm', { [words.words]: 'The harbour appears twice.' })
+  await write(page, 't', { [words.words]: 'Ask the port authority', [words.due]: '2027-01-31' })
+  await write(page, 'e', { [words.kind]: 'site', [words.value]: 'https://Gallery.example.org/pages' })
+  await write(page, 'e', { [words.kind]: 'mail address', [words.value]: 'someone@example.org' })
+  await page.getByRole('row', { name: /someone@example\.org/u }).waitFor()
+  await write(page, 'l', {
+    [words.from]: 'mail address: someone@example.org',
+    [words.to]: 'site: https://Gallery.example.org/pages',
+    [words.basis]: words.bases.observed,
+  })
+  await write(page, 'c', { [words.country]: 'Belgium (BE)', [words.authority]: 'Court', [words.legalBasis]: 'Order 7' })
+  await write(page, 'b', { [words.country]: 'France (FR)', [words.words]: 'A road sign' })
+  await write(page, 'r', { [words.authority]: 'Example authority', [words.country]: 'Belgium (BE)' })
+  await page.getByText('The harbour appears twice.').waitFor()
+  await page.getByRole('cell', { name: 'Order 7' }).waitFor()
+  await page.getByRole('img', { name: words.graph }).waitFor()
+  await page.getByText('someone@example.org → https://Gallery.example.org/pages').waitFor()
+  await page
+    .getByRole('row', { name: /Ask the port authority/u })
+    .getByRole('button', { name: words.finish })
+    .click()
+  await page.getByRole('button', { name: words.reopen, exact: true }).waitFor()
+  await page
+    .getByRole('row', { name: /Example authority/u })
+    .getByLabel(words.state)
+    .selectOption('approved')
+  await page.getByText(words.events['referral-state']).waitFor()
+  await faultless(page)
+  await keepPictures(page, 'case')
+  expect(complaints).toEqual([])
+})
+
+test('a case is given to a colleague by name', async () => {
+  const { page } = ada
+  await page.getByRole('button', { name: words.assign }).click()
+  await page.getByRole('dialog').getByLabel(words.colleague).selectOption({ label: 'Bo' })
+  await faultless(page)
+  await page.getByRole('dialog').getByRole('button', { name: en.app.save }).click()
+  await page.getByRole('button', { name: words.unassign.replace('{{name}}', 'Bo') }).click()
+  await page.getByRole('list', { name: words.people }).getByText('Bo').waitFor({ state: 'detached' })
+})
+
+test('two units on one entity learn that they are, and whom to call, and nothing else', async () => {
+  const { page, complaints } = bo
+  await page.goto(`${site.url}/console/cases/${own}`)
+  await page.getByRole('alert').first().waitFor()
+  expect(await page.getByText('someone@example.org').count()).toBe(0)
+  await page.goto(`${site.url}/console/cases/${other}`)
+  await page.getByText(fr.cases.noEntities).waitFor()
+  await write(page, 'e', { [fr.cases.kind]: 'site', [fr.cases.value]: 'gallery.example.org' }, fr.app.save)
+  await page.getByRole('button', { name: fr.cases.compare }).click()
+  const notice = page.getByRole('region', { name: fr.cases.notices })
+  await notice.getByText('Ada').waitFor()
+  expect(await notice.textContent()).not.toContain(own.slice(0, 8))
+  await faultless(page)
+  await ada.page.reload()
+  await ada.page.getByRole('region', { name: words.notices }).getByText('Bo').waitFor()
+  expect(complaints.filter((one) => !one.includes('404'))).toEqual([])
+})
