@@ -80,7 +80,7 @@ function Drawn({ graph, place }: Readonly<{ graph: CaseGraph; place: string }>) 
   return (
     <Graph
       title={t('cases.graph')}
-      nodes={ends.map((id) => ({ id, label: id.length > 16 ? `${id.slice(0, 15)}…` : id, faint: !here.has(id) }))}
+      nodes={ends.map((id) => ({ id, label: id.length > 14 ? `${id.slice(0, 13)}…` : id, faint: !here.has(id) }))}
       links={links}
     />
   )
