@@ -34,7 +34,7 @@ function typeOf({ parameters = [], requestBody, responses }: Operation): string 
     return `{ ${own.map(({ name, required, schema }) => `'${name}'${required ? '' : '?'}: ${tsOf(schema)}`).join('; ')} }`
   }
   const json = requestBody?.content['application/json']?.schema
-  const body = requestBody === undefined ? 'undefined' : json === undefined ? 'Raw' : tsOf(json)
+  const body = json === undefined ? 'undefined' : tsOf(json)
   const raw = Object.keys(requestBody?.content ?? {}).some((media) => media !== 'application/json')
   const answers = Object.entries(responses)
     .filter(([status]) => status !== 'default')

@@ -1,4 +1,7 @@
 export { detectFormat, readHashList, readListRecords } from './read-hash-list.ts'
+export { readListStream, writeListStream } from './list-stream.ts'
+export { entryUnpacker, packEntry } from './registry/entry-bytes.ts'
+export { createTally } from './registry/stored-list.ts'
 export { LIST_FORMATS, formatOf } from './all-formats.ts'
 export type { ByteFormat, DatabaseFormat, Emit, ListEncoder, ListFormat, ListParser, ListPlace } from './list-format.ts'
 export type { HashListEntry, ListHeading, ListRecord, ListStatement, OtherHash } from './hash-list.ts'

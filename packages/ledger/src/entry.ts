@@ -9,6 +9,7 @@ import { MAX_ENTRY_BYTES } from './tile-layout.ts'
 export const ENTRY_TYPES = [
   'case-opened',
   'resumed',
+  'list-received',
   'list-imported',
   'list-updated',
   'list-removed',

@@ -140,3 +140,14 @@ export const QUALITY_DAYS = 30
 export const LEAST_ANSWERS_RATED = 10
 /** Fewer people could be told apart in a common rate (SECURITY §5 K4). */
 export const LEAST_PEOPLE_RATED = 5
+/** Packed bytes of one hash list: a hundred million entries of several digests each. */
+export const MAX_LIST_BYTES = 16 * 1024 ** 3
+/** How often the test entries of every list are looked up again (docs/matching.md promises a minute). */
+export const LIST_CANARY_MS = 60_000
+/** A version of a list waits for two persons this long: twice a request's life. */
+export const LIST_WAITS_MS = 2 * 24 * 3_600_000
+/** From so many entries on a list is searched by threads of their own, so that a search holds up no other request: below, it
+ * takes some microseconds. */
+export const THREADED_LIST_ENTRIES = 100_000
+/** Threads that search each large list in a process; they share its memory. */
+export const LIST_THREADS = 2

@@ -10,6 +10,7 @@ import type { Vault } from './evidence/open-vault.ts'
 import type { Metrics } from './http/metrics.ts'
 import type { ReceiptWriter } from './intake/receipt.ts'
 import type { Intake } from './intake/intake.ts'
+import type { SiteLists } from './lists/site-lists.ts'
 import type { Log } from './log.ts'
 
 export type Services = Readonly<{
@@ -24,6 +25,8 @@ export type Services = Readonly<{
   vault: Vault
   /** Makes the pictures that people see, in a sandbox. */
   decoder: LazyDecoder
+  /** The hash lists in effect, ready to be matched. */
+  lists: SiteLists
   receipts: ReceiptWriter
   intake: Intake
   clock: Clock

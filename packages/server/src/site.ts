@@ -32,6 +32,7 @@ import { startPublisher, whileNobodyPublishes } from './ledger/publisher.ts'
 import { refuseOtherPast } from './ledger/refuse-other-past.ts'
 import { restoreCheckpoint } from './ledger/restore-checkpoint.ts'
 import { startWitnessing } from './ledger/witnessing.ts'
+import { openSiteLists } from './lists/open-site-lists.ts'
 import { type Log, openLog } from './log.ts'
 import { openSiteDatabase } from './open-database.ts'
 import { ROUTES } from './routes/index.ts'
@@ -79,6 +80,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
     log.info({ event: 'stopped' })
   }
   try {
+    await services.lists.follow()
     if (config.role !== 'web') {
       const onLag = (entries: number): void => metrics.logLag.set(entries)
       const conflicts = folderStorage(join(resolve(config.dataFolder), 'ledger-conflicts'))
@@ -145,6 +147,8 @@ async function openServices(
   opened.push(vault.close)
   const decoder = lazyDecoder()
   opened.push(decoder.close)
+  const lists = openSiteLists({ database, vault, clock, log })
+  opened.push(lists.close)
   const receipts = receiptWriter({
     origin: site.origin,
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
@@ -161,6 +165,7 @@ async function openServices(
     site,
     vault,
     decoder,
+    lists,
     receipts,
     clock,
     random,

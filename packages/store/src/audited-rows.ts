@@ -8,6 +8,7 @@ import type { Queryable } from './database.ts'
 import type { FixedObject } from './evidence-object.ts'
 import type { NewExhibit } from './exhibit.ts'
 import type { CaseId } from './evidence/case-key.ts'
+import { AUDITED_LISTS } from './lists/audited-lists.ts'
 import type { NewReport } from './report.ts'
 import { REVIEW_TABLES, STRAY_REVIEW_ROWS } from './review/audited-review.ts'
 
@@ -51,6 +52,7 @@ const FIXED_OBJECT = `json_build_object('name', o.name, 'id', o.id, 'type', o.me
 type FixedRow = Readonly<{ seq: number; id: string; fixed: Json }>
 
 export const AUDITED_TABLES: readonly AuditedTable[] = [
+  ...AUDITED_LISTS,
   {
     name: 'report',
     hasRow: ({ type }) => type === 'report-received',
@@ -136,6 +138,7 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     SELECT 'report' AS table, id AS key FROM report r WHERE NOT EXISTS (SELECT FROM report_entry WHERE report = r.id)
     UNION ALL SELECT 'evidence_object', name FROM evidence_object o
       WHERE NOT EXISTS (SELECT FROM report_file WHERE object = o.name) AND NOT EXISTS (SELECT FROM exhibit WHERE object = o.name)
+        AND NOT EXISTS (SELECT FROM list_version WHERE object = o.name)
     UNION ALL SELECT 'report_file', report || ':' || position FROM report_file f
       WHERE NOT EXISTS (SELECT FROM report WHERE id = f.report) OR NOT EXISTS (SELECT FROM evidence_object WHERE name = f.object)
     UNION ALL SELECT 'report_entry', seq::text FROM report_entry, head
@@ -145,6 +148,9 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'exhibit_view', seq::text FROM exhibit_view, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'erasure', seq::text FROM erasure, head WHERE seq NOT BETWEEN 0 AND size - 1
     ${STRAY_REVIEW_ROWS}
+    UNION ALL SELECT 'list_version', seq::text FROM list_version, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'list_event', seq::text FROM list_event, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'list_quarantine', seq::text FROM list_quarantine, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1
     LIMIT 1000`)
   return rows

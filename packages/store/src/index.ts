@@ -187,3 +187,16 @@ export { insertOverlaps, overlapNotices, unknownOverlaps } from './case/overlap.
 export type { OverlapNotice } from './case/overlap.ts'
 export { siteBacklog, waitingCards } from './review/waiting.ts'
 export type { LaneBacklog, WaitingSource, Waits } from './review/waiting.ts'
+export { LIST_EVENT_ENTRY, listRowDigest } from './lists/audited-lists.ts'
+export {
+  activeLists,
+  destroyListKey,
+  insertListEvent,
+  insertListVersion,
+  listsRevision,
+  waitingVersion,
+  waitingVersions,
+} from './lists/hash-list.ts'
+export type { ActiveList, ListEventKind, ListVersion, ListVersionId, VersionFacts } from './lists/hash-list.ts'
+export { addSightings, insertQuarantine, listQuarantines } from './lists/quarantine.ts'
+export type { ListQuarantine, ListSighting, SightingCount } from './lists/quarantine.ts'

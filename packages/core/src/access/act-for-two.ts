@@ -6,6 +6,8 @@ export const ACTS_FOR_TWO = [
   'release-originals',
   'list-import',
   'list-export',
+  'list-removal',
+  'quarantine-lift',
   'retention-override',
   'hold-lift',
   'erasure',

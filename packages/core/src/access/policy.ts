@@ -67,6 +67,13 @@ const SINGLE = {
   'ledger.oversee': { administrator: 'any', auditor: 'any' },
   'quality.set': { 'senior-analyst': 'assigned' },
   'quality.read': { 'senior-analyst': 'any', auditor: 'any' },
+  'list.read': {
+    'list-curator': 'any',
+    'senior-analyst': 'any',
+    'liaison-officer': 'any',
+    administrator: 'any',
+    auditor: 'any',
+  },
   'clock.accept': { administrator: 'any' },
   'act.read': {
     analyst: 'self',
@@ -88,6 +95,11 @@ const FOR_TWO = {
   'list-import': { ask: { 'list-curator': 'any' }, approve: { 'list-curator': 'any', 'senior-analyst': 'any' } },
   'list-export': {
     ask: { 'list-curator': 'any', 'liaison-officer': 'any' },
+    approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
+  },
+  'list-removal': { ask: { 'list-curator': 'any' }, approve: { 'list-curator': 'any', 'senior-analyst': 'any' } },
+  'quarantine-lift': {
+    ask: { 'list-curator': 'any', 'senior-analyst': 'any' },
     approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
   },
   'retention-override': {

@@ -29,21 +29,33 @@ export function packEntry(entry: HashListEntry): Uint8Array {
 
 /** The entries of authenticated bytes, in order; `line` counts them from 1. What packEntry wrote is trusted. */
 export function* unpackEntries(pieces: Iterable<Uint8Array>): Generator<HashListEntry> {
+  const unpacker = entryUnpacker()
+  for (const piece of pieces) yield* unpacker.push(piece)
+  unpacker.end()
+}
+
+/** The same for pieces as they come: each `push` gives the entries that are whole by then. RangeError at an end inside an
+ * entry: a bug, for the bytes were authenticated. */
+export function entryUnpacker(): Readonly<{ push(piece: Uint8Array): Generator<HashListEntry>; end(): void }> {
   let bytes: Buffer = Buffer.alloc(0)
   let line = 0
-  for (const piece of pieces) {
-    bytes = bytes.length === 0 ? Buffer.from(piece) : Buffer.concat([bytes, piece])
-    let at = 0
-    for (;;) {
-      const read = unpackAt(bytes, at, line + 1)
-      if (read === undefined) break
-      line += 1
-      at = read.end
-      yield read.entry
-    }
-    bytes = bytes.subarray(at)
+  return {
+    *push(piece) {
+      bytes = bytes.length === 0 ? Buffer.from(piece) : Buffer.concat([bytes, piece])
+      let at = 0
+      for (;;) {
+        const read = unpackAt(bytes, at, line + 1)
+        if (read === undefined) break
+        line += 1
+        at = read.end
+        yield read.entry
+      }
+      bytes = bytes.subarray(at)
+    },
+    end() {
+      if (bytes.length > 0) throw new RangeError('a sealed list ends inside an entry')
+    },
   }
-  if (bytes.length > 0) throw new RangeError('a sealed list ends inside an entry')
 }
 
 function unpackAt(bytes: Buffer, from: number, line: number): { entry: HashListEntry; end: number } | undefined {

@@ -98,7 +98,8 @@ function entriesFile(path: string, stamp: string): string {
   return join(path, `entries-${stamp}.sealed`)
 }
 
-function createTally(): Readonly<{ add(entry: HashListEntry): void; counts(): ListCounts }> {
+/** Counts entries, and their hash kinds, as they stream by. */
+export function createTally(): Readonly<{ add(entry: HashListEntry): void; counts(): ListCounts }> {
   let entries = 0
   const kinds: Partial<Record<HashKind, number>> = {}
   const others: Record<string, number> = {}

@@ -6,6 +6,8 @@ import { keyRotation } from './kinds/key-rotation.ts'
 import { ledgerPolicyChange } from './kinds/ledger-policy-change.ts'
 import { listExport } from './kinds/list-export.ts'
 import { listImport } from './kinds/list-import.ts'
+import { listRemoval } from './kinds/list-removal.ts'
+import { quarantineLift } from './kinds/quarantine-lift.ts'
 import { recovery } from './kinds/recovery.ts'
 import { releaseOriginals } from './kinds/release-originals.ts'
 import { retentionOverride } from './kinds/retention-override.ts'
@@ -17,6 +19,8 @@ export const ACT_KINDS: readonly ActKind[] = [
   releaseOriginals,
   listImport,
   listExport,
+  listRemoval,
+  quarantineLift,
   retentionOverride,
   holdLift,
   erasure,

@@ -1,7 +1,7 @@
 // The files of a report through the line up to inspect. Each is opened in the line's name, read whole into memory, examined
 // in the sandbox and let go; one that cannot be read is an exhibit with a gap.
 import { memorySource, UserError } from '@rempart/core'
-import type { Decoder, Examination, ExhibitPath, Gap, StoredName } from '@rempart/core'
+import type { Decoder, Examination, ExhibitPath, Gap, HeldList, StoredName } from '@rempart/core'
 import { encodePath, examine } from '@rempart/pipeline'
 import type { ActRecorder, Folder, Listed, Stored } from '@rempart/pipeline'
 import { sealedWords } from '@rempart/store'
@@ -28,8 +28,9 @@ type Read = Readonly<{ kind: 'bytes'; bytes: Uint8Array } | { kind: 'gap'; gap: 
 /** Every file of the report, in the order in which they were sent. */
 export async function examineFiles(
   services: FileServices,
-  { report, caseId, record }: Readonly<{ report: CaseReport; caseId: CaseId; record: ActRecorder }>,
+  args: Readonly<{ report: CaseReport; caseId: CaseId; lists: readonly HeldList[]; record: ActRecorder }>,
 ): Promise<readonly ExaminedFile[]> {
+  const { report, caseId, lists, record } = args
   if (report.files.length === 0) return []
   const decoder = await services.decoder.get()
   const names = await fileNames(services, { report, caseId })
@@ -40,7 +41,7 @@ export async function examineFiles(
     const results =
       read.kind === 'gap'
         ? [{ key: name, examination: unread(encodePath(name), read) }]
-        : await examineBytes({ name, bytes: read.bytes }, { decoder, record })
+        : await examineBytes({ name, bytes: read.bytes }, { decoder, lists, record })
     if (read.kind === 'bytes') read.bytes.fill(0)
     // Free text is not kept: a line of the manifest holds none.
     examined.push({
@@ -55,10 +56,9 @@ export async function examineFiles(
 /** One file in memory through the line up to inspect. */
 export function examineBytes(
   { name, bytes }: Readonly<{ name: Uint8Array; bytes: Uint8Array }>,
-  { decoder, record }: Readonly<{ decoder: Decoder; record: ActRecorder }>,
+  ports: Readonly<{ decoder: Decoder; lists: readonly HeldList[]; record: ActRecorder }>,
 ): Promise<readonly Stored[]> {
-  const ports = { folder: folderOf(bytes), decoder, lists: [], record, pipeline: 'full' } as const
-  return examine(listedFile(name, bytes), ports)
+  return examine(listedFile(name, bytes), { ...ports, folder: folderOf(bytes), pipeline: 'full' })
 }
 
 /** Place in the report, then the last part of the name that the sender gave: `/` separates folders in a path. */

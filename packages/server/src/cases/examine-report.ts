@@ -1,13 +1,15 @@
 // The line over the report that a case begins with: its keys join the case, each file is examined in the sandbox, all of them
 // are related and ranked, and exhibits, cards and every stage's ledger entry become durable in one transaction. A stopped
 // run leaves nothing and begins again; a finished one is not repeated.
-import type { ExhibitPath } from '@rempart/core'
+import type { Examination, ExhibitPath } from '@rempart/core'
 import { compareBytes, canonical, manifestLine, rankExaminations } from '@rempart/pipeline'
 import type { Act, CaseRanking, Stored } from '@rempart/pipeline'
 import {
+  announceChange,
   exhibitRowDigest,
   insertCards,
   insertExhibits,
+  insertQuarantine,
   inTransaction,
   lockUnexamined,
   reportOfCase,
@@ -19,9 +21,11 @@ import type { Services } from '../services.ts'
 import { examineFiles } from './examine-files.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { rankingContext } from './ranking-context.ts'
+import { learnMatches } from '../lists/learn-matches.ts'
+import { LISTS } from '../lists/site-lists.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
 
-type LineServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'decoder' | 'clock' | 'random' | 'log'>
+type LineServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'decoder' | 'lists' | 'clock' | 'random' | 'log'>
 type Exhibit = Omit<NewExhibit, 'seq'> & Readonly<{ path: ExhibitPath; sha256: string | undefined }>
 
 /** How many exhibits came of it; none where they were there, or where the case began with no report. Throws where the
@@ -32,16 +36,17 @@ export async function examineReport(services: LineServices, caseId: CaseId): Pro
   if (!(await inTransaction(services.database, (tx) => lockUnexamined(tx, caseId)))) return 0
   await joinCase(services, { report: report.id, caseId })
   const acts: Act[] = []
-  const files = await examineFiles(services, { report, caseId, record: (act) => acts.push(act) })
+  const { lists } = await services.lists.newest()
+  const files = await examineFiles(services, { report, caseId, lists, record: (act) => acts.push(act) })
   const examinations = files.flatMap(({ results }) => results.map(({ examination }) => examination))
   const ranking = rankExaminations(
     examinations,
-    await rankingContext(services, { report, caseId, examinations, ownPaths: files.map(({ path }) => path) }),
+    await rankingContext(services, { report, caseId, examinations, lists, ownPaths: files.map(({ path }) => path) }),
   )
   const overBudget = files.filter(({ path }) => ranking.of(path).reasons.includes('at-risk-over-budget')).length
   if (overBudget > 0) services.log.error({ event: 'urgent-budget-spent', count: overBudget })
   const exhibits = await sealExhibits(services, { caseId, files, ranking })
-  return store(services, { caseId, report, acts, exhibits, ranking })
+  return store(services, { caseId, report, acts, exhibits, ranking, examinations })
 }
 
 /** Exhibits in the order of raw path bytes, each with its line of the manifest sealed under the case's key. */
@@ -68,19 +73,23 @@ async function sealExhibits(
 }
 
 function store(
-  { database, ledger, random }: LineServices,
+  services: LineServices,
   done: Readonly<{
     caseId: CaseId
     report: CaseReport
     acts: readonly Act[]
     exhibits: readonly Exhibit[]
     ranking: CaseRanking
+    examinations: readonly Examination[]
   }>,
 ): Promise<number> {
-  const { caseId, report, acts, exhibits, ranking } = done
+  const { database, ledger, random, clock, log } = services
+  const { caseId, report, acts, exhibits, ranking, examinations } = done
   const cards = cardsOf(ranking, exhibits, random)
   return inTransaction(database, async (tx) => {
     if (!(await lockUnexamined(tx, caseId))) return 0
+    const doubted = await learnMatches(services, tx, { source: report.source, examinations })
+    const at = clock.now()
     const seqs = await ledger.appendActs(tx, [
       ...exhibits.map((exhibit) => ({
         type: 'received' as const,
@@ -101,6 +110,12 @@ function store(
       })),
       { type: 'related', commit: { case: caseId }, facts: { relations: ranking.relationCount } },
       { type: 'ranked', commit: { case: caseId }, facts: { cards: cards.length } },
+      ...doubted.map(({ list, entry, reason, files }) => ({
+        type: 'list-quarantined' as const,
+        commit: { list, entry },
+        facts: { kind: 'begun', reason, files },
+        at,
+      })),
     ])
     await insertExhibits(
       tx,
@@ -108,6 +123,17 @@ function store(
       exhibits.map((exhibit, at) => ({ ...exhibit, seq: seqs[at] as number })),
     )
     await insertCards(tx, caseId, cards)
+    for (const [i, quarantine] of doubted.entries())
+      await insertQuarantine(tx, {
+        ...quarantine,
+        kind: 'begun',
+        seq: seqs[seqs.length - doubted.length + i] as number,
+        at,
+      })
+    if (doubted.length > 0) {
+      log.warn({ event: 'list-entries-quarantined', count: doubted.length })
+      await announceChange(tx, LISTS)
+    }
     return exhibits.length
   })
 }

@@ -1,20 +1,23 @@
 // What ranking knows beyond a case's own files: whether its report is urgent, within its source's budget, and which exact
 // bytes stand decided here or were seen in other cases.
 import { AT_RISK_PER_SOURCE, standing } from '@rempart/core'
-import type { CaseContext, ContentId, Examination, ExhibitPath } from '@rempart/core'
+import type { CaseContext, ContentId, Examination, ExhibitPath, HeldList } from '@rempart/core'
 import { contentsElsewhere, decisionEvents, urgentFilesBefore } from '@rempart/store'
 import type { CaseId, CaseReport } from '@rempart/store'
 import { objectIdOf } from '@rempart/vault'
 import { URGENT_WINDOW_MS } from '../limits.ts'
+import { quarantinedNames } from '../lists/learn-matches.ts'
 import type { Services } from '../services.ts'
 
-type ContextServices = Pick<Services, 'database' | 'vault' | 'clock'>
+type ContextServices = Pick<Services, 'database' | 'vault' | 'clock' | 'lists'>
 type RankedReport = Readonly<{
   report: CaseReport
   caseId: CaseId
   examinations: readonly Examination[]
   /** Paths of the report's own files, without what was found inside them. */
   ownPaths: readonly ExhibitPath[]
+  /** The lists that they were matched against. */
+  lists: readonly HeldList[]
 }>
 
 /** The context in which the exhibits of a report's case are ranked now. */
@@ -35,6 +38,7 @@ export async function rankingContext(services: ContextServices, ranked: RankedRe
   return {
     decided: digests(contents.filter((content) => stands.has(content as ContentId))),
     seenBefore: digests(await contentsElsewhere(database, { caseId, contents })),
+    quarantined: quarantinedNames(services.lists, ranked),
     asOf: clock.now().toISOString().slice(0, 10),
     atRisk: await atRisk(services, ranked),
   }

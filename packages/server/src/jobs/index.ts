@@ -5,6 +5,7 @@ import { examineReportJob } from './examine-report.ts'
 import { performActJob } from './perform-act.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
+import { tidyListsJob } from './tidy-lists.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
 import { watchQueueJob } from './watch-queue.ts'
@@ -15,6 +16,7 @@ export const JOBS: readonly Job[] = [
   collectOrphansJob,
   shredDueJob,
   tidyAccessJob,
+  tidyListsJob,
   examineReportJob,
   performActJob,
   watchQueueJob,

@@ -36,7 +36,7 @@ export async function readTexts(
     throw new HttpProblem({ status: 413, code: 'too-large', detail: 'The file is too large to be read again.' })
   const bytes = Buffer.concat(await Array.fromAsync(opened.read()))
   const name = Buffer.from(String(member.number))
-  const [own] = await examineBytes({ name, bytes }, { decoder, record: () => undefined })
+  const [own] = await examineBytes({ name, bytes }, { decoder, lists: [], record: () => undefined })
   bytes.fill(0)
   return own?.examination.texts ?? []
 }

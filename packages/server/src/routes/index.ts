@@ -18,6 +18,7 @@ import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { oversightRoutes } from './oversight.ts'
 import { qualityRoutes } from './quality.ts'
+import { listRoutes } from './lists.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -47,6 +48,7 @@ const described: readonly AnyRoute[] = [
   ...reportDeskRoutes,
   ...caseRoutes,
   ...queueRoutes,
+  ...listRoutes,
   ...cardRoutes,
   ...caseStateRoutes,
   ...caseWorkRoutes,

@@ -44,8 +44,16 @@ export async function* buildReleaseBundle(release: Release, recipients: readonly
   checkRecipients(recipients)
   if (release.originals.length > MAX_RELEASED)
     throw new UserError({ code: 'limit-exceeded', subject: 'release', reason: `more than ${MAX_RELEASED} originals` })
-  const archive = ReadableStream.from(tarStream(bundleFiles(release), release.at))
-  yield* await encrypterFor(recipients).encrypt(archive)
+  yield* encryptTo(tarStream(bundleFiles(release), release.at), recipients)
+}
+
+/** A stream as an age file for the recipients. UserError as checkRecipients, before the first byte. */
+export async function* encryptTo(
+  source: AsyncIterable<Uint8Array>,
+  recipients: readonly string[],
+): AsyncGenerator<Uint8Array> {
+  checkRecipients(recipients)
+  yield* await encrypterFor(recipients).encrypt(ReadableStream.from(source))
 }
 
 function encrypterFor(recipients: readonly string[]): Encrypter {

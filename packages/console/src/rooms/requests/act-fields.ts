@@ -23,7 +23,7 @@ export type ActForm = Readonly<{
   fixed?: Readonly<Record<string, string>>
 }>
 
-/** The forms. An import starts in the room of lists, where the file is. */
+/** The forms. An import and the end of a doubt start in the room of lists, where the file and the entry are. */
 export const ACT_FORMS: Readonly<Partial<Record<ActForTwo, ActForm>>> = {
   'release-originals': {
     ofCase: true,
@@ -40,6 +40,7 @@ export const ACT_FORMS: Readonly<Partial<Record<ActForTwo, ActForm>>> = {
       { name: 'recipient', input: 'text' },
     ],
   },
+  'list-removal': { ofCase: false, fields: [{ name: 'list', input: 'text' }] },
   'retention-override': { ofCase: true, fields: [{ name: 'keepUntil', input: 'date' }] },
   'hold-lift': { ofCase: true, fields: [{ name: 'hold', input: 'text' }] },
   erasure: { ofCase: true, fields: [] },

@@ -1,0 +1,55 @@
+// Rows about hash lists that the ledger answers for (audited-rows.ts): what came in, what took effect, what is in doubt.
+import { hash } from 'node:crypto'
+import { canonicalJson, type Json } from '@rempart/ledger'
+import { type AuditedTable, between, timeOf } from '../audited-table.ts'
+import type { ListVersion } from './hash-list.ts'
+
+/** What never changes in a version's row beside its names, as one digest: the entry commits to it as `row`. */
+export function listRowDigest({
+  facts,
+  fileSha256,
+  object,
+}: Readonly<{ facts: unknown; fileSha256: string; object: string }>): string {
+  return hash('sha256', canonicalJson({ facts: facts as Json, fileSha256, object }), 'hex')
+}
+
+/** What an import's or a removal's entry states. */
+export const LIST_EVENT_ENTRY = { activated: 'list-imported', removed: 'list-removed' } as const
+
+export const AUDITED_LISTS: readonly AuditedTable[] = [
+  {
+    name: 'list_version',
+    hasRow: ({ type }) => type === 'list-received',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; version: string; person: string; at: Date | null }> &
+        Pick<ListVersion, 'list' | 'facts' | 'fileSha256' | 'object'>
+      const sql =
+        'SELECT seq, id AS version, list, facts, file_sha256 AS "fileSha256", object, person, at FROM list_version'
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, version, list, person, at, ...row }) => ({
+        seq,
+        states: { version, list, person, row: listRowDigest(row), at: timeOf(at) },
+      }))
+    },
+  },
+  {
+    name: 'list_event',
+    hasRow: ({ type, facts }) => Object.values<string>(LIST_EVENT_ENTRY).includes(type) && facts['on'] === 'site',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; list: string; kind: string; version: string; act: string; at: Date | null }>
+      const sql = 'SELECT seq, list, kind, version, act, at FROM list_event'
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
+    name: 'list_quarantine',
+    hasRow: ({ type }) => type === 'list-quarantined' || type === 'list-quarantine-lifted',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; list: string; entry: string; kind: string; files: string; at: Date | null }>
+      const sql = 'SELECT seq, list, entry, kind, files::text, at FROM list_quarantine'
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+]
