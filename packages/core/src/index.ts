@@ -98,3 +98,5 @@ export {
 export { withheldFrom } from './review/withheld.ts'
 export type { Withheld } from './review/withheld.ts'
 export type { Contribution, SecondLook, SecondLookKind } from './review/second-look.ts'
+export { isInScope, MEASURE_KINDS, MEASURE_STATES, narrowScope, operationScope } from './operation/operation.ts'
+export type { MeasureKind, MeasureState, OperationScope } from './operation/operation.ts'

@@ -151,3 +151,7 @@ export const LIST_WAITS_MS = 2 * 24 * 3_600_000
 export const THREADED_LIST_ENTRIES = 100_000
 /** Threads that search each large list in a process; they share its memory. */
 export const LIST_THREADS = 2
+/** Things of one kind that a disclosure package names: what an authority reads in one file. */
+export const MAX_DISCLOSED_ITEMS = 10_000
+/** Cases that one request puts into an operation. */
+export const MAX_CASES_PER_CHANGE = 1000

@@ -200,3 +200,26 @@ export {
 export type { ActiveList, ListEventKind, ListVersion, ListVersionId, VersionFacts } from './lists/hash-list.ts'
 export { addSightings, insertQuarantine, listQuarantines } from './lists/quarantine.ts'
 export type { ListQuarantine, ListSighting, SightingCount } from './lists/quarantine.ts'
+export {
+  heldCases,
+  insertHeldCases,
+  insertMeasureEvent,
+  insertMember,
+  insertOperation,
+  isMember,
+  lockOperation,
+  measuresOf,
+  membersOf,
+  operationsOf,
+  readOperation,
+} from './operation/operation.ts'
+export type { HeldCase, Measure, OperationId, OperationMember, StoredOperation } from './operation/operation.ts'
+export {
+  disclosureItems,
+  disclosuresOf,
+  exhibitEntries,
+  insertDisclosure,
+  insertDisclosureEvent,
+  readDisclosure,
+} from './operation/disclosure.ts'
+export type { DisclosureId, DisclosureItems, StoredDisclosure } from './operation/disclosure.ts'

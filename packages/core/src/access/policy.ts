@@ -5,7 +5,7 @@ import { ACTS_FOR_TWO } from './act-for-two.ts'
 import type { ActForTwo } from './act-for-two.ts'
 import type { Role } from './role.ts'
 
-/** How a caller must stand to the object: `any` not at all; `assigned` works on its case; `self` is the object, or acts on
+/** How a caller must stand to the object: `any` not at all; `assigned` works on its case, or in its operation; `self` is the object, or acts on
  * what is his own. */
 export type Standing = 'any' | 'assigned' | 'self'
 export type Grants = Readonly<Partial<Record<Role, Standing>>>
@@ -61,6 +61,12 @@ const SINGLE = {
     administrator: 'any',
     auditor: 'any',
   },
+  'operation.open': { 'senior-analyst': 'any', 'liaison-officer': 'any' },
+  'operation.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'operation.change': { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'operation.record': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'disclosure.prepare': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'disclosure.release': { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'exhibit.view': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'decision.make': { analyst: 'assigned', 'senior-analyst': 'assigned' },
   'audit.read': { auditor: 'any' },

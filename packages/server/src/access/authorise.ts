@@ -3,7 +3,7 @@
 // is sensitive. What is absent and what is forbidden answer alike.
 import { isFresh, POLICY, standingNeeded } from '@rempart/core'
 import type { Permission, PersonId, SessionId } from '@rempart/core'
-import { isAssigned, ownerOfSession, takeRate } from '@rempart/store'
+import { isAssigned, isMember, ownerOfSession, takeRate } from '@rempart/store'
 import type { FastifyRequest } from 'fastify'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import type { AnyRoute } from '../http/route.ts'
@@ -51,8 +51,11 @@ async function stands(
   { needed, params, narrows }: Standings,
 ): Promise<boolean> {
   if (needed === 'any') return true
-  const { case: caseId, person, session: sessionId } = params
-  if (needed === 'assigned') return caseId === undefined ? narrows : isAssigned(access.database, caseId, session.person)
+  const { case: caseId, operation, person, session: sessionId } = params
+  if (needed === 'assigned') {
+    if (operation !== undefined) return isMember(access.database, operation, session.person)
+    return caseId === undefined ? narrows : isAssigned(access.database, caseId, session.person)
+  }
   if (person !== undefined) return (person as PersonId) === session.person
   if (sessionId !== undefined) return (await ownerOfSession(access.database, sessionId as SessionId)) === session.person
   return true

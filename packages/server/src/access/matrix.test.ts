@@ -3,12 +3,14 @@
 import { randomBytes } from 'node:crypto'
 import { HUMAN_ROLES, newId, POLICY } from '@rempart/core'
 import type { MachineId, MachineKeyId, Permission, PersonId } from '@rempart/core'
-import type { CaseId } from '@rempart/store'
+import type { CaseId, OperationId } from '@rempart/store'
 import {
   insertCaseAssignment,
   insertErasures,
   insertMachine,
   insertMachineKey,
+  insertMember,
+  insertOperation,
   insertPersonEvent,
   inTransaction,
   setTerm,
@@ -62,6 +64,24 @@ await inTransaction(site.database, async (tx) => {
   const [seq = 0] = await site.services.ledger.appendActs(tx, [{ type: 'shredded' }])
   await insertErasures(tx, [{ seq, caseId: ended.erased, kind: 'text', id: absent, at, reason: 'term' }])
 })
+const [ownOperation, otherOperation] = [newId<OperationId>(randomBytes), newId<OperationId>(randomBytes)]
+for (const id of [ownOperation, otherOperation]) await openOperation(id)
+await joinOperation(otherOperation, stranger.id)
+
+/** A row of the log for each, as the tables ask for one. */
+async function entry(): Promise<number> {
+  const acts = [{ type: 'operation-event' as const }]
+  const [seq = 0] = await inTransaction(site.database, (tx) => site.services.ledger.appendActs(tx, acts))
+  return seq
+}
+async function openOperation(id: OperationId): Promise<void> {
+  const operation = { id, seq: await entry(), by: stranger.id, openedAt: at, titleSealed: Buffer.alloc(1) }
+  await insertOperation(site.database, operation)
+}
+async function joinOperation(operation: OperationId, person: PersonId): Promise<void> {
+  const member = { operation, person, country: undefined, kind: 'assigned', by: person, at } as const
+  await insertMember(site.database, { ...member, seq: await entry() })
+}
 
 async function sessionOf(page: Browser): Promise<string> {
   return (await page.send('GET', '/sessions/current')).json<{ session: string }>().session
@@ -79,6 +99,7 @@ async function humanRow(role: (typeof HUMAN_ROLES)[number]): Promise<Row> {
   const who = await person(site, [role])
   for (const id of [ownCase, ...Object.values(ended)])
     await insertCaseAssignment(site.database, { case: id, person: who.id, kind: 'assigned', at, by: who.id })
+  await joinOperation(ownOperation, who.id)
   const page = await signIn(site, who)
   await stepUp(page, who)
   return { name: role, role, send: toGate(page), person: who.id, session: await sessionOf(page) }
@@ -150,10 +171,11 @@ type Place = Readonly<{ name: string; stands: boolean; url: string }>
 function placesOf(route: AnyRoute, row: Row): readonly Place[] {
   const fill = (values: Readonly<Record<string, string>>): string =>
     route.url.replaceAll(/:(\w+)/gu, (_, name: string) => values[name] ?? absent).replace('*', 'x')
-  const named = ['case', 'person', 'session'].find((name) => route.url.includes(`:${name}`))
+  const named = ['case', 'operation', 'person', 'session'].find((name) => route.url.includes(`:${name}`))
   if (named === undefined) return [{ name: 'no object', stands: true, url: fill({}) }]
-  const mine = { case: ownCase, person: row.person, session: row.session }[named] ?? absent
-  const others = { case: otherCase, person: stranger.id, session: strangerSession }[named] ?? absent
+  const mine = { case: ownCase, operation: ownOperation, person: row.person, session: row.session }[named] ?? absent
+  const others =
+    { case: otherCase, operation: otherOperation, person: stranger.id, session: strangerSession }[named] ?? absent
   return [
     { name: 'own', stands: mine !== absent, url: fill({ [named]: mine }) },
     ...(named === 'case'

@@ -10,6 +10,7 @@ import { caseStateRoutes } from './case-state.ts'
 import { caseWorkRoutes } from './case-work.ts'
 import { caseRoutes } from './cases.ts'
 import { consoleRoutes } from './console.ts'
+import { disclosureRoutes } from './disclosures.ts'
 import { enrolmentRoutes } from './enrolments.ts'
 import { entryRoutes } from './entry.ts'
 import { viewExhibitRoute } from './exhibits.ts'
@@ -19,6 +20,7 @@ import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readP
 import { oversightRoutes } from './oversight.ts'
 import { qualityRoutes } from './quality.ts'
 import { listRoutes } from './lists.ts'
+import { operationRoutes } from './operations.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -55,6 +57,8 @@ const described: readonly AnyRoute[] = [
   ...entityRoutes,
   ...cardWordRoutes,
   ...qualityRoutes,
+  ...operationRoutes,
+  ...disclosureRoutes,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,

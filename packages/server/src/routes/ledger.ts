@@ -81,11 +81,12 @@ export const readEntry = defineRoute({
 export const readKeys = defineRoute({
   method: 'GET',
   url: '/ledger/keys',
-  summary: 'Verifier keys of checkpoints and receipts: compare them with those that the operator publishes elsewhere',
+  summary:
+    'Verifier keys of checkpoints, receipts and disclosure packages: compare them with those that the operator publishes elsewhere',
   access: 'ledger.read',
   input: {},
-  output: { 200: z.object({ ledger: z.string(), receipts: z.string() }) },
+  output: { 200: z.object({ ledger: z.string(), receipts: z.string(), disclosures: z.string() }) },
 }).handledBy(async (_, { site, receipts }) => ({
   status: 200,
-  body: { ledger: site.ledgerKey, receipts: receipts.verifierKey },
+  body: { ledger: site.ledgerKey, receipts: receipts.verifierKey, disclosures: receipts.disclosureKey },
 }))

@@ -15,7 +15,7 @@ export type StoredCaseEvent = Readonly<{
 
 /** Takes a case for the transaction, so that what is derived from its events holds until the next; false where there is none. */
 export async function lockCase(tx: Transaction, caseId: CaseId): Promise<boolean> {
-  const { rowCount } = await tx.query('SELECT FROM case_file WHERE id = $1 FOR UPDATE', [caseId])
+  const { rowCount } = await tx.query('SELECT FROM case_file WHERE id = $1 FOR NO KEY UPDATE', [caseId])
   return rowCount === 1
 }
 
