@@ -119,7 +119,7 @@ test('its queries answer within 200 ms', async () => {
       expect((await page.send(method, url, body)).statusCode).toBe(200)
       times.push(performance.now() - started)
     }
-    const [best = 0, median = 0] = [Math.min(...times), times.toSorted((a, b) => a - b)[4]]
+    const [best, median = 0] = [Math.min(...times), times.toSorted((a, b) => a - b)[4]]
     console.log(
       `${method} ${url.replaceAll(/[0-9a-f]{32}/gu, ':id')}: median ${median.toFixed(1)} ms, best ${best.toFixed(1)} ms`,
     )
