@@ -38,9 +38,18 @@ export const MAX_REPORT_CHARACTERS = 200_000
 export const MAX_REPORT_URLS = 100
 export const MAX_URL_CHARACTERS = 4096
 export const MAX_SHORT_CHARACTERS = 400
-/** Files of one report, and bytes of one file: minutes of video; it comes in one request. */
+/** Files of one report, and bytes of one file: minutes of video. */
 export const MAX_REPORT_FILES = 100
 export const MAX_FILE_BYTES = 256 * 1024 * 1024
+/** Pieces into which an upload is cut: what a broken line loses at most, and what one fsync is paid for. */
+export const UPLOAD_PIECE_BYTES = 8 * 1024 * 1024
+/** Pieces of one upload: the largest file in pieces of 256 KiB, as small as a line needs. */
+export const MAX_UPLOAD_PIECES = 1024
+/** Hours until an upload that no report takes expires: a night and a day; less than the age at which bytes without an object
+ * are collected. */
+export const UPLOAD_HOURS = 22
+/** Uploads under way at once: each may hold a whole file. */
+export const MAX_OPEN_UPLOADS = 1000
 /** First bytes of a file by which its media type is told. */
 export const SNIFFED_BYTES = 4096
 /** Pause of the publisher when there is nothing new: inclusion within ten seconds is promised, one is kept. */

@@ -42,6 +42,17 @@ export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { listCases, readCase } from './case-file.ts'
 export type { CaseFile, CasePlace, CaseState } from './case-file.ts'
+export {
+  appendPieces,
+  claimUploads,
+  deleteExpiredUploads,
+  deleteUpload,
+  findUpload,
+  insertUpload,
+  noteJoined,
+  readPieces,
+} from './upload.ts'
+export type { NewUpload, Upload, UploadId, UploadPiece } from './upload.ts'
 export { insertReports, linkReports, readReports } from './report.ts'
 export type { NewReport, ReportId, StoredReport } from './report.ts'
 export {

@@ -61,10 +61,15 @@ async function stands(
   return true
 }
 
+/** Methods that change nothing (RFC 9110, 9.2.1). */
+export function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS'
+}
+
 /** A browser sends cookies by itself, so a change needs what only a page of this site can add. Signing in changes who the
  * browser is, so it too is taken from this site's pages alone. */
 function refuseCrossSite({ site }: Access, { method, headers }: FastifyRequest, route: AnyRoute, actor: Actor): void {
-  if (method === 'GET' || method === 'HEAD') return
+  if (isSafe(method)) return
   if (actor.kind !== 'person' && route.access !== 'sign-in.try') return
   const fetchSite = headers['sec-fetch-site']
   const fromHere = headers.origin === site.origin && (fetchSite === undefined || fetchSite === 'same-origin')

@@ -22,7 +22,7 @@ import type { Services } from '../services.ts'
 import { bareAnswer, SECURITY_HEADERS, STRICT_TRANSPORT } from './headers.ts'
 import { parseInput } from './parse-input.ts'
 import { notFound, PROBLEM_MEDIA, problemOf } from './problem.ts'
-import { type AnyRoute, isMedia } from './route.ts'
+import { type AnyRoute, isEmpty, isMedia } from './route.ts'
 import { reportGate } from './shed.ts'
 
 const REQUEST_ID_BYTES = 16
@@ -186,6 +186,7 @@ function send(
   const output = route.output[status]
   if (output === undefined) throw new Error(`${route.method} ${route.url} has no output for ${status}`)
   reply.status(status).headers({ ...headers })
+  if (isEmpty(output)) return reply.send()
   if (isMedia(output)) return reply.type(headers?.['content-type'] ?? output.media).send(body)
   // Parsing drops whatever the schema does not name: no field leaves by accident.
   return reply.type('application/json').send(JSON.stringify(output.parse(body)))

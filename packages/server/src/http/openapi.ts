@@ -2,7 +2,7 @@
 import { STATUS_CODES } from 'node:http'
 import { z } from 'zod'
 import { PROBLEM_MEDIA, problemSchema } from './problem.ts'
-import { type AnyRoute, isMedia } from './route.ts'
+import { type AnyRoute, isEmpty, isMedia, type MediaBody } from './route.ts'
 
 type Json = Readonly<Record<string, unknown>>
 
@@ -38,8 +38,8 @@ function operation(route: AnyRoute): Json {
     Object.entries(output).map(([status, body]) => [
       status,
       {
-        description: isMedia(body) ? body.about : (STATUS_CODES[status] ?? 'answer'),
-        content: isMedia(body) ? { [body.media]: {} } : { 'application/json': { schema: schemaOf(body, 'output') } },
+        description: isMedia(body) || isEmpty(body) ? body.about : (STATUS_CODES[status] ?? 'answer'),
+        ...(!isEmpty(body) && { content: contentOf(body) }),
       },
     ]),
   )
@@ -57,6 +57,10 @@ function operation(route: AnyRoute): Json {
       },
     },
   }
+}
+
+function contentOf(body: z.ZodType | MediaBody): Json {
+  return isMedia(body) ? { [body.media]: {} } : { 'application/json': { schema: schemaOf(body, 'output') } }
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query', url: string): Json[] {

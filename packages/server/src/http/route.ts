@@ -7,16 +7,18 @@ import type { z } from 'zod'
 import type { Actor } from '../access/actor.ts'
 import type { Services } from '../services.ts'
 
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD'
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE' | 'HEAD' | 'OPTIONS'
 /** A body that is not JSON. */
 export type MediaBody = Readonly<{ media: string; about: string }>
+/** An answer that says all in its headers. */
+export type EmptyBody = Readonly<{ empty: true; about: string }>
 export type RouteInput = Readonly<{ params?: z.ZodType; query?: z.ZodType; body?: z.ZodType }>
-export type RouteOutput = Readonly<Record<number, z.ZodType | MediaBody>>
+export type RouteOutput = Readonly<Record<number, z.ZodType | MediaBody | EmptyBody>>
 
 type Parsed<I extends RouteInput> = Readonly<{
   [K in keyof I]: I[K] extends z.ZodType ? z.output<I[K]> : never
 }>
-type BodyOf<T> = T extends z.ZodType ? z.input<T> : Uint8Array | string | Readable
+type BodyOf<T> = T extends z.ZodType ? z.input<T> : T extends EmptyBody ? undefined : Uint8Array | string | Readable
 /** What a handler answers: a status of the route's `output` and its body. */
 export type ReplyOf<O extends RouteOutput> = {
   [S in keyof O & number]: Readonly<{ status: S; body: BodyOf<O[S]>; headers?: Readonly<Record<string, string>> }>
@@ -64,6 +66,10 @@ export function defineRoute<I extends RouteInput, O extends RouteOutput>(
   return { handledBy: (handle) => ({ ...facts, handle }) as unknown as AnyRoute }
 }
 
-export function isMedia(output: z.ZodType | MediaBody): output is MediaBody {
+export function isMedia(output: z.ZodType | MediaBody | EmptyBody): output is MediaBody {
   return 'media' in output
+}
+
+export function isEmpty(output: z.ZodType | MediaBody | EmptyBody): output is EmptyBody {
+  return 'empty' in output
 }

@@ -32,7 +32,7 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
   }
 
   return (request, response) => {
-    if (request.method !== 'POST' || !/^\/(?:reports|webhooks)\b/u.test(request.url ?? '')) return false
+    if (!brings(request)) return false
     const urgent = request.headers.priority !== undefined && /(?:^|,)\s*u=0\b/u.test(String(request.headers.priority))
     const source = coarseSource(request.socket.remoteAddress ?? '')
     const isProxy = settings.trustedProxies.includes(request.socket.remoteAddress ?? '')
@@ -46,6 +46,12 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
     })
     return false
   }
+}
+
+/** Whether the request brings something in: a report, or bytes of a file. */
+function brings({ method, url = '' }: IncomingMessage): boolean {
+  if (method === 'POST') return /^\/(?:reports|webhooks|uploads)\b/u.test(url)
+  return method === 'PATCH' && /^\/uploads\b/u.test(url)
 }
 
 function isBulk({ headers }: IncomingMessage): boolean {

@@ -7,6 +7,11 @@ import type { SentReport } from './report-schema.ts'
 export type TakenFile = Readonly<{ fileName: string; object: SealedObject }>
 /** Who sent it. Of anonymous senders no time finer than the hour is kept, and nothing else at all. */
 export type ReportSource = Readonly<{ kind: 'anonymous' } | { kind: 'machine' | 'webhook' | 'person'; id: string }>
+/** As it stands in the database: `anonymous`, or what sent it and its identifier. */
+export function sourceName(source: ReportSource): string {
+  return source.kind === 'anonymous' ? 'anonymous' : `${source.kind}:${source.id}`
+}
+
 export type Intake = Readonly<{
   /** Resolves once report and ledger entry are durable. HttpProblem 409 where the identifier was used for another report. */
   take(

@@ -4,14 +4,16 @@ import type { FastifyRequest } from 'fastify'
 import { memorySource } from '@rempart/core'
 import { parseMedia } from '@rempart/provenance'
 import { sealObject } from '@rempart/vault'
+import { parseInput } from '../http/parse-input.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { MAX_FILE_BYTES, SNIFFED_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
 import type { TakenFile } from './intake.ts'
+import { reportSchema, type SentReport } from './report-schema.ts'
 
-export type MultipartReport = Readonly<{ report: unknown; files: readonly TakenFile[] }>
+export type MultipartReport = Readonly<{ report: SentReport; files: readonly TakenFile[] }>
 
-/** The JSON of the part called `report`, and every file. HttpProblem where a part is malformed or too large. */
+/** The part called `report`, and every file. HttpProblem where a part is malformed or too large. */
 export async function receiveMultipart(request: FastifyRequest, services: Services): Promise<MultipartReport> {
   const files: TakenFile[] = []
   let report: unknown
@@ -22,7 +24,7 @@ export async function receiveMultipart(request: FastifyRequest, services: Servic
       else throw malformed(`a part called ${part.fieldname.slice(0, 40)} is not known`)
     }
     if (report === undefined) throw malformed('the part called report is missing')
-    return { report, files }
+    return { report: parseInput(reportSchema, report, 'report'), files }
   } catch (error) {
     await discard(files, services)
     throw error

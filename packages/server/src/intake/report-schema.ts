@@ -4,7 +4,13 @@ import { hash } from 'node:crypto'
 import { canonicalJson } from '@rempart/ledger'
 import type { ReportId } from '@rempart/store'
 import { z } from 'zod'
-import { MAX_REPORT_CHARACTERS, MAX_REPORT_URLS, MAX_SHORT_CHARACTERS, MAX_URL_CHARACTERS } from '../limits.ts'
+import {
+  MAX_REPORT_CHARACTERS,
+  MAX_REPORT_FILES,
+  MAX_REPORT_URLS,
+  MAX_SHORT_CHARACTERS,
+  MAX_URL_CHARACTERS,
+} from '../limits.ts'
 
 const short = z.string().min(1).max(MAX_SHORT_CHARACTERS)
 
@@ -23,6 +29,12 @@ export const reportSchema = z
       .max(MAX_REPORT_URLS)
       .optional()
       .meta({ description: 'Addresses, kept as text. They are never fetched.' }),
+    uploads: z
+      .array(z.strictObject({ id: reportIdSchema, name: short }))
+      .max(MAX_REPORT_FILES)
+      .refine((uploads) => new Set(uploads.map(({ id }) => id)).size === uploads.length, 'names an upload twice')
+      .optional()
+      .meta({ description: 'Files that came by /uploads before, with the names they had.' }),
     language: z
       .string()
       .regex(/^[a-z]{2,3}$/u)

@@ -16,7 +16,7 @@ import { HttpProblem } from '../http/problem.ts'
 import { GROUP_COMMIT_REPORTS } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { type GroupCommit, groupCommit } from './group-commit.ts'
-import type { Intake, ReportSource, TakenFile } from './intake.ts'
+import { type Intake, type ReportSource, sourceName, type TakenFile } from './intake.ts'
 import type { IntakeReceipt } from './receipt.ts'
 import { bodyDigest, reportIdOf, type SentReport } from './report-schema.ts'
 
@@ -77,7 +77,7 @@ type Sent = Readonly<{
 
 function sealRow({ vault, random }: Pick<Services, 'vault' | 'random'>, sent: Sent): NewReport {
   const { report, files, source, digest, receivedAt } = sent
-  const { id, urgent, ...words } = report
+  const { id, urgent, uploads: _, ...words } = report
   const named = files.map(({ fileName, object }) => ({
     name: fileName,
     object: object.name,
@@ -93,7 +93,7 @@ function sealRow({ vault, random }: Pick<Services, 'vault' | 'random'>, sent: Se
   return {
     id: reportIdOf(report),
     digest: createHmac('sha256', createSecretKey(vault.siteKey)).update(digest).digest(),
-    source: source.kind === 'anonymous' ? 'anonymous' : `${source.kind}:${source.id}`,
+    source: sourceName(source),
     urgent: urgent === true,
     receivedAt,
     text: { name: text.name, sealed: text.sealed, key: text.key.wrapped },

@@ -1,7 +1,7 @@
 // Removes bytes in the store that no living object names: of uploads that were broken off, refused, or erased since. A day
 // old at least, so that nothing is taken from under a report on its way.
 import type { StoredName } from '@rempart/core'
-import { namesWithoutObject } from '@rempart/store'
+import { deleteExpiredUploads, namesWithoutObject } from '@rempart/store'
 import { removeUnfinished } from '@rempart/vault'
 import { z } from 'zod'
 import { ORPHAN_AGE_MS, ORPHANS_PER_QUERY } from '../limits.ts'
@@ -24,6 +24,7 @@ export async function collectOrphans({
   vault,
   clock,
 }: Pick<Services, 'database' | 'vault' | 'clock'>): Promise<number> {
+  await deleteExpiredUploads(database, clock.now())
   const before = new Date(clock.now().getTime() - ORPHAN_AGE_MS)
   let removed = vault.objectFolder === undefined ? 0 : await removeUnfinished(vault.objectFolder, before)
   let page: StoredName[] = []

@@ -30,6 +30,7 @@ import { releaseOriginalsRoute } from './release-originals.ts'
 import { requestRoutes } from './requests.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
+import { uploadRoutes } from './uploads.ts'
 import { sendWebhook } from './webhooks.ts'
 
 const described: readonly AnyRoute[] = [
@@ -39,6 +40,7 @@ const described: readonly AnyRoute[] = [
   sendReport,
   sendWebhook,
   readReceipt,
+  ...uploadRoutes,
   readCheckpointRoute,
   readCosignedCheckpoint,
   readTile,

@@ -1,12 +1,12 @@
 // Reports come in, and their senders can ask for their receipts again.
-import { parseInput } from '../http/parse-input.ts'
-import { HttpProblem, notFound } from '../http/problem.ts'
+import { notFound } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
-import { discard, receiveMultipart } from '../intake/receive-files.ts'
+import { receiveMultipart } from '../intake/receive-files.ts'
 import { receiptSchema } from '../intake/receipt.ts'
 import { reportIdSchema, reportIdOf, reportSchema } from '../intake/report-schema.ts'
 import type { ReportSource } from '../intake/intake.ts'
 import { receiptOf } from '../intake/take-report.ts'
+import { takeSent } from '../intake/take-sent.ts'
 import type { Actor } from '../access/actor.ts'
 import type { ReportId } from '@rempart/store'
 import { z } from 'zod'
@@ -20,21 +20,9 @@ export const sendReport = defineRoute({
   streams: ['multipart/form-data'],
   output: { 201: receiptSchema },
 }).handledBy(async ({ body, isStream, raw }, context) => {
-  const received = isStream ? await receiveMultipart(raw, context) : { report: body, files: [] }
-  try {
-    const report = isStream ? parseInput(reportSchema, received.report, 'report') : body
-    const { receipt, repeated } = await context.intake.take({
-      report,
-      files: received.files,
-      source: sourceOf(context.actor),
-    })
-    if (repeated) await discard(received.files, context)
-    return { status: 201, body: receipt, headers: { location: `/reports/${reportIdOf(report)}/receipt` } }
-  } catch (error) {
-    // After any other error it is not known whether the row is there: then the objects stay, and are collected if it is not.
-    if (error instanceof HttpProblem) await discard(received.files, context)
-    throw error
-  }
+  const { report, files } = isStream ? await receiveMultipart(raw, context) : { report: body, files: [] }
+  const receipt = await takeSent(context, { report, files, source: sourceOf(context.actor) })
+  return { status: 201, body: receipt, headers: { location: `/reports/${reportIdOf(report)}/receipt` } }
 })
 
 export const readReceipt = defineRoute({
@@ -50,7 +38,8 @@ export const readReceipt = defineRoute({
   return { status: 200, body: receipt }
 })
 
-function sourceOf(actor: Actor): ReportSource {
+/** What is kept of who sends. */
+export function sourceOf(actor: Actor): ReportSource {
   if (actor.kind === 'person') return { kind: 'person', id: actor.session.person }
   return actor.kind === 'machine' ? { kind: 'machine', id: actor.key.machine } : actor
 }

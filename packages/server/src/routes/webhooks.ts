@@ -8,6 +8,7 @@ import { HttpProblem } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
 import { receiptSchema } from '../intake/receipt.ts'
 import { reportIdOf, reportSchema } from '../intake/report-schema.ts'
+import { takeSent } from '../intake/take-sent.ts'
 
 export const sendWebhook = defineRoute({
   method: 'POST',
@@ -17,13 +18,13 @@ export const sendWebhook = defineRoute({
   input: { params: z.object({ machine: randomId.transform((text) => text as MachineId) }), body: reportSchema },
   bodyAsBytes: true,
   output: { 201: receiptSchema },
-}).handledBy(async ({ params: { machine }, raw }, { access, intake }) => {
+}).handledBy(async ({ params: { machine }, raw }, context) => {
   const body = raw.body instanceof Uint8Array ? raw.body : new Uint8Array()
-  const id = await verifiedWebhook(access, { machine, headers: raw.headers, body })
+  const id = await verifiedWebhook(context.access, { machine, headers: raw.headers, body })
   const report = parseInput(reportSchema, parseJson(body), 'body')
   // A copy that somebody kept is then the same report again: it can never become a second one.
   if (report.id !== id) throw malformed('webhook-id is not the id of the report.')
-  const { receipt } = await intake.take({ report, files: [], source: { kind: 'webhook', id: machine } })
+  const receipt = await takeSent(context, { report, files: [], source: { kind: 'webhook', id: machine } })
   return { status: 201, body: receipt, headers: { location: `/reports/${reportIdOf(report)}/receipt` } }
 })
 
