@@ -11,3 +11,5 @@ export const AT_RISK_PER_SOURCE = 50
 export const LIST_ENTRY_FLOOD_FILES = 5
 /** Exhibits of one device serial, one capture time or one list entry that stand together before others have a turn. */
 export const PER_BUCKET_TURN = 8
+/** How far ahead a negative entry may expire: after three years two persons look again, or it is no expiry. */
+export const MAX_CANCELLATION_DAYS = 1_096

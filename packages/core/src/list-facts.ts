@@ -34,7 +34,8 @@ export type ListFacts = Readonly<{
 /** `days` since the list's date, where both days are known. */
 export type ListAge = Readonly<{ days?: number; stale: boolean }>
 
-const DAY_MS = 86_400_000
+/** Milliseconds of a day. */
+export const DAY_MS = 86_400_000
 
 /** The age of a list on the ISO day `asOf`. A list with an age limit and no date is stale: nobody can say that it is not. */
 export function listAge({ date, maxAgeDays }: Pick<ListFacts, 'date' | 'maxAgeDays'>, asOf: string): ListAge {

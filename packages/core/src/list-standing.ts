@@ -1,7 +1,8 @@
 // What an exhibit's list matches do to its place: facts stay shown, only their effect is judged here (DESIGN §1, lanes 2, 5, 6).
 import type { CaseContext, RankedExhibit } from './case-context.ts'
+import { DAY_MS } from './list-facts.ts'
 import type { Cancellation, ListMatch } from './match.ts'
-import { LIST_ENTRY_FLOOD_FILES } from './limits.ts'
+import { LIST_ENTRY_FLOOD_FILES, MAX_CANCELLATION_DAYS } from './limits.ts'
 import type { ReasonCode } from './reason.ts'
 
 /** `decided` and `knownGood` hold reasons for lanes 5 and 6; `raises` those for lane 2; `notes` only explain. */
@@ -37,7 +38,7 @@ export function floodedEntries(exhibits: readonly RankedExhibit[], context: Case
 /** Entries that matched here and that earlier cases, or a file that is known to be good, put in doubt. */
 function quarantinedEntries(exhibits: readonly RankedExhibit[], { quarantined }: CaseContext): readonly string[] {
   return exhibits.flatMap((exhibit) => {
-    const good = exhibit.matches.some(({ realm, by }) => realm === 'known-good' && by.includes('sha256'))
+    const good = exhibit.matches.some(isKnownGood)
     return exhibit.matches
       .filter(
         ({ realm, entry }) => realm !== 'known-good' && (good || (entry !== undefined && quarantined?.has(entry))),
@@ -65,7 +66,7 @@ function judge(exhibit: RankedExhibit, matches: readonly ListMatch[], flooded: F
   const hits = matches.filter(({ realm }) => realm !== 'known-good')
   const isFlooded = (match: ListMatch): boolean => flooded.has(entryKey(match, exhibit))
   const stated = hits.filter(({ kind, victim }) => kind === 'exact' && victim === 'identified')
-  const knownGood = matches.some((match) => match.realm === 'known-good' && match.by.includes('sha256'))
+  const knownGood = matches.some(isKnownGood)
   const raises: ReasonCode[] = []
   if (hits.some(({ kind, victim }) => kind !== 'lead' && victim === 'unidentified')) raises.push('match-unidentified')
   if (hits.some(({ kind, victim }) => kind === 'exact' && victim === 'unstated')) raises.push('match-unstated')
@@ -81,16 +82,41 @@ function judge(exhibit: RankedExhibit, matches: readonly ListMatch[], flooded: F
   }
 }
 
-/** A negative entry acts by SHA-256 only and on one named entry. Where nobody says which day it is, it acts only where
- * that raises: it may take away a decision, never a reason to look. */
+function isKnownGood({ realm, by, unapproved }: ListMatch): boolean {
+  return realm === 'known-good' && by.includes('sha256') && unapproved !== true
+}
+
+/** A negative entry acts by SHA-256 only and on one named entry. Where nobody says which day it is, or its digest names
+ * several entries of the list, it acts only where that raises: it may take away a decision, never a reason to look. */
 function isCancelled(match: ListMatch, exhibit: RankedExhibit, { asOf }: CaseContext): boolean {
   const lowers = match.realm !== 'known-good' && !(match.kind === 'exact' && match.victim === 'identified')
-  return exhibit.matches.some(({ realm, by, cancels }) => {
-    if (realm !== 'negative' || cancels === undefined || !by.includes('sha256')) return false
+  return exhibit.matches.some(({ realm, by, cancels, unapproved }) => {
+    if (realm !== 'negative' || cancels === undefined || !by.includes('sha256') || unapproved === true) return false
     if (cancels.list !== match.list || !namesEntry(cancels, match, exhibit)) return false
-    if (new Set(cancels.approvedBy).size < 2) return false
-    return asOf === undefined ? !lowers : asOf <= cancels.expires
+    if (personsOf(cancels).size < 2) return false
+    if (asOf === undefined) return !lowers
+    return actsOn(asOf, cancels) && (!lowers || namedEntries(cancels, exhibit) === 1)
   })
+}
+
+/** One person under two spellings is one: letters in any case, width or composition, and spaces, tell nobody apart. */
+function personsOf({ approvedBy }: Cancellation): ReadonlySet<string> {
+  const names = approvedBy.map((name) => name.normalize('NFKC').toLowerCase().split(/\s+/u).filter(Boolean).join(' '))
+  return new Set(names.filter((name) => name !== ''))
+}
+
+/** An expiry years ahead is none, and a word that is no day never comes. */
+function actsOn(asOf: string, { expires }: Cancellation): boolean {
+  const days = (Date.parse(expires) - Date.parse(asOf)) / DAY_MS
+  return days >= 0 && days <= MAX_CANCELLATION_DAYS
+}
+
+/** How many entries of its list the cancellation names among those that matched. */
+function namedEntries(cancels: Cancellation, exhibit: RankedExhibit): number {
+  const named = exhibit.matches.filter(
+    (match) => match.realm !== 'negative' && match.list === cancels.list && namesEntry(cancels, match, exhibit),
+  )
+  return new Set(named.map((match) => match.entry ?? match)).size
 }
 
 function namesEntry({ hash }: Cancellation, match: ListMatch, { digests }: RankedExhibit): boolean {

@@ -22,6 +22,8 @@ export type ListMatch = Readonly<{
   entry?: string
   /** As the list states it; its meaning depends on the list. */
   category?: string
+  /** The entry calls itself known-good or negative, and its list was not let in as such: it is shown, and lowers nothing. */
+  unapproved?: true
   /** Negative entries only: the one entry that this one cancels. */
   cancels?: Cancellation
 }>
@@ -31,7 +33,7 @@ export type Cancellation = Readonly<{
   list: string
   /** The cancelled entry: a digest in hexadecimal, or its `entry` name. */
   hash: string
-  /** Last ISO day on which it acts. */
+  /** Last ISO day on which it acts, at most MAX_CANCELLATION_DAYS from the day it is judged. */
   expires: string
   /** Two different persons, or it does not act. */
   approvedBy: readonly string[]

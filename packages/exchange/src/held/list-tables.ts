@@ -7,10 +7,12 @@ import { createDigestTableBuilder, createHashIndex } from '@rempart/kernels'
 import type { DigestTable, HashIndex } from '@rempart/kernels'
 import type { HashListEntry } from '../hash-list.ts'
 import { DIGEST_BYTES } from '../hex.ts'
+import { NAME_DIGITS, namesOf } from '../registry/entry-names.ts'
 import { growingBytes, growingWords } from './growing-bytes.ts'
 
-/** Bytes of an entry's name, and of the key of a value of another kind. */
-export const NAME_BYTES = 8
+/** Bytes of an entry's name. */
+export const NAME_BYTES = NAME_DIGITS / 2
+/** Bytes of the key of a value of another kind. */
 const OTHER_BYTES = 32
 
 /** Entries are numbers from 0. The near indexes number their hashes themselves; `ownersOf` says whose they are. */
@@ -55,9 +57,8 @@ export function createListTables(info: Pick<ListInfo, 'realm' | 'victim'>): List
     add(entry) {
       const number = standings.length()
       const { pdq, quality, category, cancels } = entry
-      const strongest = entry.digests.sha256 ?? entry.digests.sha1 ?? entry.digests.md5 ?? pdq ?? ''
       standings.push(packStanding(entry.realm ?? info.realm, entry.victim ?? info.victim))
-      names.addHex(strongest.slice(0, NAME_BYTES * 2).padEnd(NAME_BYTES * 2, '0'))
+      names.addHex(namesOf(entry)[0])
       for (const kind of DIGEST_KINDS) {
         const hex = entry.digests[kind]
         if (hex === undefined) continue

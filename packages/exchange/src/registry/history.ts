@@ -4,8 +4,10 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { UserError, quarantineReason } from '@rempart/core'
 import type { ListApproval, QuarantineReason } from '@rempart/core'
+import type { HashListEntry } from '../hash-list.ts'
 import { MAX_FILES_OF_SOURCE, MAX_SOURCES_OF_ENTRY } from '../limits.ts'
 import { readSealed, writeSealed } from '../sealed/sealed-file.ts'
+import { namesOf } from './entry-names.ts'
 import type { ListFolder } from './stored-list.ts'
 
 /** One match of a finished examination. `entry` is the match's own name of it, `file` the SHA-256 of what matched. */
@@ -84,6 +86,49 @@ export function quarantinesOf(folder: ListFolder): readonly Quarantine[] {
   return [...load(folder).values()]
     .flatMap(({ quarantine }) => quarantine ?? [])
     .toSorted((a, b) => (a.entry < b.entry ? -1 : 1))
+}
+
+/** Carries quarantines over to the next version of a list, in which an entry may have gained or lost a hash and so be called
+ * otherwise: `watch` looks at the new entries as they pass, `carry` is for before they become the list, `forget` for after. */
+export function carryQuarantines(
+  folder: ListFolder,
+  { list, before }: Readonly<{ list: string; before: Iterable<HashListEntry> }>,
+): Readonly<{ watch(entries: Iterable<HashListEntry>): Iterable<HashListEntry>; carry(): void; forget(): void }> {
+  const active = quarantinedEntries(folder)
+  if (active.size === 0) return { watch: (entries) => entries, carry: () => undefined, forget: () => undefined }
+  const entryOf = (name: string): string => `${list}#${name}`
+  /** The entry in quarantine that is also called so. */
+  const held = new Map<string, string>()
+  for (const entry of before) {
+    const names = namesOf(entry).map(entryOf)
+    const doubted = names.find((name) => active.has(name))
+    if (doubted !== undefined) for (const name of names) held.set(name, doubted)
+  }
+  const renamed = new Map<string, string>()
+  return {
+    *watch(entries) {
+      for (const entry of entries) {
+        const names = namesOf(entry).map(entryOf)
+        const doubted = names.find((name) => held.has(name))
+        if (doubted !== undefined && names[0] !== undefined) renamed.set(names[0], held.get(doubted) ?? doubted)
+        yield entry
+      }
+    },
+    carry() {
+      const histories = load(folder)
+      for (const [name, doubted] of renamed) {
+        const history = histories.get(doubted)
+        if (history?.quarantine !== undefined && name !== doubted)
+          histories.set(name, { ...history, quarantine: { ...history.quarantine, entry: name } })
+      }
+      save(folder, histories)
+    },
+    forget() {
+      const histories = load(folder)
+      for (const doubted of renamed.values()) if (!renamed.has(doubted)) histories.delete(doubted)
+      save(folder, histories)
+    },
+  }
 }
 
 /** Records that a person looked and found the entry sound. UserError `not-found` where it is in no quarantine. */

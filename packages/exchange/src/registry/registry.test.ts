@@ -6,6 +6,7 @@ import { afterAll, expect, it } from 'vitest'
 import { anyEntry } from '../../test/any-entry.ts'
 import type { HashListEntry } from '../hash-list.ts'
 import { SINGLE_OPERATOR } from './approval.ts'
+import { quarantinedEntries } from './history.ts'
 import { openRegistry } from './registry.ts'
 import type { Registry, RegistryAct } from './registry.ts'
 import type { NewFacts } from './stored-list.ts'
@@ -162,4 +163,47 @@ it('an import names a person, an export has two signed approvals of different pe
 
 it.each(['', '..', 'a/b', '.hidden', 'x'.repeat(65)])('refuses %j as a name', async (name) => {
   await expect(open().add(facts(name), records([]))).rejects.toThrow('letters, digits')
+})
+
+it('a quarantine stays with its entry when a newer version gives it another hash, or takes its strongest away', async () => {
+  const [md5, sha1, sha256] = ['a1'.repeat(16), 'b2'.repeat(20), 'c3'.repeat(32)]
+  const entryOf = (digests: HashListEntry['digests']): HashListEntry => ({ digests, carried: {}, line: 1 })
+  const other = entryOf({ md5: 'd4'.repeat(16) })
+  const nameOf = (hex: string): string => `known#${hex.slice(0, 16)}`
+  for (const [before, after, from, to] of [
+    [{ md5 }, { md5, sha1 }, md5, sha1],
+    [{ md5, sha1 }, { md5, sha1, sha256 }, sha1, sha256],
+    [{ md5, sha256 }, { md5 }, sha256, md5],
+    [{ md5 }, { md5 }, md5, md5],
+  ] as const) {
+    const registry = open()
+    await registry.add(facts('known'), records([entryOf(before), other]))
+    const seen = Array.from({ length: 9 }, (_, at) => ({
+      entry: nameOf(from),
+      file: String(at).padEnd(64, '0'),
+      knownGood: false,
+    }))
+    await registry.learn('known', { source: 'folder', day: '2026-11-20', seen })
+    await registry.add(facts('known'), records([other, entryOf(after)]))
+    expect(registry.quarantines('known')).toMatchObject([{ entry: nameOf(to), since: '2026-11-20', files: 9 }])
+    await registry.add(facts('known'), records([other]))
+    expect([...quarantinedEntries(registry.at('known'))]).toEqual([nameOf(to)])
+  }
+})
+
+it('an import that is refused leaves quarantines as they were', async () => {
+  let refuses = false
+  const registry = open(() => (refuses ? Promise.reject(new Error('no ledger')) : Promise.resolve()))
+  const md5 = 'a1'.repeat(16)
+  await registry.add(facts('known'), records([{ digests: { md5 }, carried: {}, line: 1 }]))
+  const entry = `known#${md5.slice(0, 16)}`
+  await registry.learn('known', {
+    source: 'folder',
+    day: '2026-11-20',
+    seen: Array.from({ length: 9 }, (_, at) => ({ entry, file: String(at).padEnd(64, '0'), knownGood: false })),
+  })
+  refuses = true
+  const richer = records([{ digests: { md5, sha1: 'b2'.repeat(20) }, carried: {}, line: 1 }])
+  await expect(registry.add(facts('known'), richer)).rejects.toThrow('no ledger')
+  expect(registry.quarantines('known')).toMatchObject([{ entry }])
 })

@@ -5,7 +5,7 @@ import { UserError } from '@rempart/core'
 import type { ListApproval } from '@rempart/core'
 import type { HashListEntry, ListRecord } from '../hash-list.ts'
 import type { ApprovalRules, ListAct } from './approval.ts'
-import { addSightings, liftQuarantine, quarantinesOf } from './history.ts'
+import { addSightings, carryQuarantines, liftQuarantine, quarantinesOf } from './history.ts'
 import type { Quarantine, Sightings } from './history.ts'
 import { activate, checkEntries, discard, prepareList, readEntries, readFacts } from './stored-list.ts'
 import type { ListFolder, NewFacts, StoredFacts } from './stored-list.ts'
@@ -65,8 +65,9 @@ export type ListChange = Readonly<{
 export function openRegistry({ folder, key, rules, record }: RegistrySettings): Registry {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const at = (name: string): ListFolder => ({ path: join(folder, requireName(name)), key })
+  const isThere = (name: string): boolean => existsSync(join(at(name).path, 'facts.sealed'))
   const factsOf = (name: string): StoredFacts => {
-    if (!existsSync(join(at(name).path, 'facts.sealed')))
+    if (!isThere(name))
       throw new UserError({ code: 'not-found', subject: name, reason: 'there is no such list in the registry' })
     const facts = readFacts(at(name))
     if (facts.name !== name)
@@ -80,21 +81,19 @@ export function openRegistry({ folder, key, rules, record }: RegistrySettings): 
     await record({ act, list: name, stamp: stored.stamp, facts, ...consent })
     does?.()
   }
-  /** Takes prepared entries into use; they leave no trace where that is refused. */
-  const replace = async (
-    name: string,
-    act: ListAct,
-    stored: StoredFacts,
-    consent: ListConsent,
-  ): Promise<StoredFacts> => {
+  /** Seals the entries and takes them into use; they leave no trace where that is refused. Quarantines go over first. */
+  const replace = async (act: ListAct, facts: NewFacts, entries: Iterable<HashListEntry>): Promise<StoredFacts> => {
+    const { name, approvals } = facts
+    const before = isThere(name) ? entriesAt(at(name), factsOf(name)) : []
+    const quarantines = carryQuarantines(at(name), { list: name, before })
+    const stored = prepareList(at(name), facts, quarantines.watch(entries))
+    const does = (): void => {
+      quarantines.carry()
+      activate(at(name), stored)
+      quarantines.forget()
+    }
     try {
-      await consented(name, {
-        act,
-        consent,
-        stored,
-        does: () => activate(at(name), stored),
-        extra: { format: stored.format },
-      })
+      await consented(name, { act, consent: { approvals }, stored, does, extra: { format: stored.format } })
       return stored
     } catch (cause) {
       discard(at(name), stored)
@@ -112,14 +111,14 @@ export function openRegistry({ folder, key, rules, record }: RegistrySettings): 
     async add(facts, records) {
       const { name, approvals } = facts
       rules.import({ act: 'import', list: name, approvals })
-      return replace(name, 'import', prepareList(at(name), facts, entriesOf(records)), { approvals })
+      return replace('import', facts, entriesOf(records))
     },
     async update(name, { records, facts, approvals }) {
       const before = factsOf(name)
       rules.update({ act: 'update', list: name, approvals })
       const { counts: _counts, stamp: _stamp, entriesSha256: _digest, ...kept } = before
       const entries = merged(readEntries(at(name), before), records)
-      return replace(name, 'update', prepareList(at(name), { ...kept, ...facts }, entries), { approvals })
+      return replace('update', { ...kept, ...facts, approvals }, entries)
     },
     verify(name) {
       const facts = factsOf(name)

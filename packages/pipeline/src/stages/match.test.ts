@@ -133,6 +133,19 @@ it('an entry keeps its name from version to version, and its category, cancellat
   expect(one).toMatchObject({ category: '8', cancels, realm: 'negative' })
 })
 
+it('an entry that says known-good or negative is marked where its list was let in as something else', async () => {
+  const sha256 = 'ab'.repeat(32)
+  const marks = async (realm: ListInfo['realm'], of: ListInfo['realm']) =>
+    (await match({ digests: { sha256 } }, [await held([{ sha256, realm }], { realm: of })])).matches.map(
+      ({ unapproved }) => unapproved,
+    )
+  for (const realm of ['known-good', 'negative'] as const) {
+    expect(await marks(realm, realm)).toEqual([undefined])
+    expect(await marks(realm, 'victim')).toEqual([true])
+  }
+  expect(await marks('generative-AI', 'victim')).toEqual([undefined])
+})
+
 it('an entry that says too little matches at 0 bits only', async () => {
   const near = async (entry: Entry, pdq: string) =>
     (await match({ pixels: pixelsOf(pdq) }, [await held([{ md5: '00'.repeat(16), quality: 0 }, entry])])).matches.length

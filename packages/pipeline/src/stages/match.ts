@@ -77,6 +77,7 @@ function listMatch(
     ...found,
     victim,
     entry: `${info.name}#${name}`,
+    ...((realm === 'known-good' || realm === 'negative') && realm !== info.realm && { unapproved: true }),
     ...(category !== undefined && { category }),
     ...(cancels !== undefined && { cancels }),
   }

@@ -170,6 +170,60 @@ describe('lanes', () => {
     expect(lane({ matches: [unidentified, negative({})] })[0]).toBe(2)
   })
 
+  test('one person under two spellings is no two persons, and an expiry beyond three years is none', () => {
+    const sha256 = made({ path: 'x', picture: 1 }).digests!.sha256
+    const negative = (approvedBy: readonly string[], expires: string) =>
+      match({ list: 'N', realm: 'negative', cancels: { list: 'L', hash: sha256, expires, approvedBy } })
+    const unidentified = match({ victim: 'unidentified' })
+    const judged = (approvedBy: readonly string[], expires = '2026-12-31') =>
+      lane({ matches: [unidentified, negative(approvedBy, expires)] }, { asOf: '2026-06-01' })[0]
+    expect(judged(['anna', 'ben'])).toBe(3)
+    for (const same of [
+      ['Anna', 'anna '],
+      ['anna', ''],
+      ['anna  b', 'anna b'],
+      ['ａnna', 'anna'],
+      ['anna', ' '],
+    ])
+      expect(judged(same)).toBe(2)
+    expect(judged(['anna', 'ben'], '2029-05-30')).toBe(3)
+    expect(judged(['anna', 'ben'], '9999-12-31')).toBe(2)
+    expect(judged(['anna', 'ben'], 'never')).toBe(2)
+  })
+
+  test('a digest that names two entries of a list cancels neither, unless that raises', () => {
+    const { md5 } = made({ path: 'x', picture: 1 }).digests!
+    const by = ['md5', 'sha1']
+    const poisoned = match({ entry: 'L#poisoned', by, victim: 'unidentified' })
+    const genuine = match({ entry: 'L#genuine', by: [...by, 'sha256'], victim: 'unidentified' })
+    const negative = (hash: string) =>
+      match({
+        list: 'N',
+        realm: 'negative',
+        cancels: { list: 'L', hash, expires: '2026-12-31', approvedBy: ['a', 'b'] },
+      })
+    const on = { asOf: '2026-06-01' }
+    expect(lane({ matches: [poisoned, negative(md5)] }, on)[0]).toBe(3)
+    expect(lane({ matches: [poisoned, genuine, negative(md5)] }, on)[0]).toBe(2)
+    expect(lane({ matches: [poisoned, genuine, negative('L#poisoned')] }, on)[0]).toBe(2)
+    const [one, other] = [match({ entry: 'L#1', by }), match({ entry: 'L#2', by })]
+    expect(lane({ matches: [one, other] }, on)[0]).toBe(5)
+    expect(lane({ matches: [one, other, negative(md5)] }, on)[0]).toBe(3)
+  })
+
+  test('an entry that calls itself known-good or negative acts only in a list that was let in as such', () => {
+    const sha256 = made({ path: 'x', picture: 1 }).digests!.sha256
+    const unapproved = true
+    const good = match({ list: 'P', realm: 'known-good', victim: 'unstated' })
+    expect(lane({ matches: [good], ...camera })[0]).toBe(6)
+    expect(lane({ matches: [{ ...good, unapproved }], ...camera })[0]).toBe(2)
+    const cancels = { list: 'L', hash: sha256, expires: '2026-12-31', approvedBy: ['a', 'b'] }
+    const negative = match({ list: 'P', realm: 'negative', cancels })
+    const unidentified = match({ victim: 'unidentified' })
+    expect(lane({ matches: [unidentified, negative] }, { asOf: '2026-06-01' })[0]).toBe(3)
+    expect(lane({ matches: [unidentified, { ...negative, unapproved }] }, { asOf: '2026-06-01' })[0]).toBe(2)
+  })
+
   test('an entry that floods is no decision', () => {
     const flood = bits(6).map((n) =>
       made({ path: `f${n}`, picture: n, matches: [match({ entry: 'L#1', by: ['md5', 'sha1'] })] }),
