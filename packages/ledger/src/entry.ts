@@ -48,6 +48,7 @@ export const ENTRY_TYPES = [
   'act-closed',
   'act-performed',
   'ledger-read',
+  'originals-taken',
   'hoarding-alarm',
   'clock-accepted',
   'decision',
