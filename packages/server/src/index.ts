@@ -8,6 +8,7 @@ export type { CaseSource, ImportedLine, ImportResult } from './cases/import-case
 export type { ImportedCard } from './cases/import-cards.ts'
 export { startKeyService } from './keys/key-service.ts'
 export type { KeyService } from './keys/key-service.ts'
+export { policyInForce } from './ledger/policy-in-force.ts'
 export { verifySite } from './ledger/verify-site.ts'
 export type { SiteReport } from './ledger/verify-site.ts'
 export { verifyObjects } from './evidence/verify-objects.ts'

@@ -28,6 +28,7 @@ import { openIntake } from './intake/take-report.ts'
 import { JOBS } from './jobs/index.ts'
 import { prepareJobs, runJobs } from './jobs/run-jobs.ts'
 import { openTiles } from './ledger/open-tiles.ts'
+import { policyInForce, type PolicyInForce } from './ledger/policy-in-force.ts'
 import { startPublisher, whileNobodyPublishes } from './ledger/publisher.ts'
 import { refuseOtherPast } from './ledger/refuse-other-past.ts'
 import { restoreCheckpoint } from './ledger/restore-checkpoint.ts'
@@ -84,10 +85,10 @@ export async function startSite(config: Config): Promise<RunningSite> {
     if (config.role !== 'web') {
       const onLag = (entries: number): void => metrics.logLag.set(entries)
       const conflicts = folderStorage(join(resolve(config.dataFolder), 'ledger-conflicts'))
-      const policy = config.witnesses
+      const inForce = (): Promise<PolicyInForce | undefined> => policyInForce(services)
       await whileNobodyPublishes(database, async () => {
         await restoreCheckpoint({ database, tiles: storage, signer, origin: site.origin, clock })
-        await refuseOtherPast({ ...services, conflicts, policy })
+        await refuseOtherPast({ ...services, conflicts, policy: (await inForce())?.policy })
       })
       const publisher = startPublisher({
         database,
@@ -97,7 +98,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
         clock,
         log,
         onLag,
-        ...(policy && { startWitnessing: () => startWitnessing({ ...services, conflicts, policy }) }),
+        startWitnessing: () => startWitnessing({ ...services, conflicts, policyInForce: inForce }),
       })
       opened.push(publisher.stop)
       opened.push((await runJobs(JOBS, services)).stop)

@@ -34,6 +34,7 @@ export {
   reportRowDigest,
   strayRows,
 } from './audited-rows.ts'
+export { insertLedgerPolicy, newestLedgerPolicy } from './ledger-policy.ts'
 export { insertVerification, lastVerification } from './ledger-verification.ts'
 export type { LedgerVerification } from './ledger-verification.ts'
 export type { AuditedRow, AuditedTable } from './audited-table.ts'

@@ -11,7 +11,7 @@ import {
   verifyLedger,
   whileGrowing,
 } from '@rempart/ledger'
-import { openSite, readConfig, verifyObjects, verifySite } from '@rempart/server'
+import { openSite, policyInForce, readConfig, verifyObjects, verifySite } from '@rempart/server'
 
 export type SiteFlags = Readonly<{ data?: string; key?: string; witnesses?: string; evidence: boolean }>
 /** Undefined: not looked at. `cosigned`: entries that enough witnesses vouch for. */
@@ -45,7 +45,8 @@ async function verifyWhole(
     throw new UserError({ code: 'not-found', subject: config.dataFolder, reason: 'holds no site' })
   const { services, close } = await openSite(config)
   try {
-    const report = await verifySite({ ...services, policy: config.witnesses })
+    const policy = witnesses === undefined ? (await policyInForce(services))?.policy : config.witnesses
+    const report = await verifySite({ ...services, policy })
     const read = evidence ? await verifyObjects(services) : undefined
     const problems = [...report.problems, ...(read?.problems ?? [])]
     return { ...report, ok: problems.length === 0, objects: read?.objects, problems }

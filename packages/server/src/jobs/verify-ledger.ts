@@ -1,6 +1,7 @@
 // Every night the published ledger is verified whole, from its files alone, and the database is compared with it.
 import { insertVerification } from '@rempart/store'
 import { z } from 'zod'
+import { policyInForce } from '../ledger/policy-in-force.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { MAX_PLACES_KEPT } from '../limits.ts'
 import { defineJob } from './job.ts'
@@ -10,7 +11,8 @@ export const verifyLedgerJob = defineJob({
   schedule: '17 3 * * *',
   payload: z.unknown(),
   run: async (_, services) => {
-    const { entries, unpublished, problems } = await verifySite({ ...services, policy: services.config.witnesses })
+    const policy = (await policyInForce(services))?.policy
+    const { entries, unpublished, problems } = await verifySite({ ...services, policy })
     await insertVerification(services.database, {
       at: services.clock.now(),
       entries: entries + unpublished,

@@ -1,17 +1,19 @@
 // Asks the witnesses about every new checkpoint, beside the publisher: a witness that is slow or away holds nothing up.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { CHECKPOINT_NAME, type LedgerStorage, parseCheckpoint, type WitnessPolicy } from '@rempart/ledger'
+import { CHECKPOINT_NAME, type LedgerStorage, parseCheckpoint } from '@rempart/ledger'
 import type { Metrics } from '../http/metrics.ts'
 import { WITNESS_LAG_ALARM_MS, WITNESS_PAUSE_MS, WITNESS_REFRESH_MS } from '../limits.ts'
 import { stackOf } from '../log.ts'
 import { askWitnesses, type WitnessRound } from './ask-witnesses.ts'
 import { halt, type HaltSettings } from './halt.ts'
+import type { PolicyInForce } from './policy-in-force.ts'
 import { conflictOf } from './refuse-other-past.ts'
 
 export type WitnessingSettings = Omit<HaltSettings, 'metrics'> &
   Readonly<{
     tiles: LedgerStorage
-    policy: WitnessPolicy
+    /** Asked before each round: two persons may have changed it. */
+    policyInForce: () => Promise<PolicyInForce | undefined>
     metrics: Pick<Metrics, 'ledgerHalted' | 'witnessLag'>
     /** Between two rounds, in milliseconds. */
     pauseMs?: number
@@ -25,6 +27,7 @@ export function startWitnessing(settings: WitnessingSettings): Witnessing {
   const stopping = new AbortController()
   const known = new Map<string, number>()
   let cosignedSize = -1
+  let policyNumber = -1
   let cosignedAtMs = 0
   let waitingSinceMs: number | undefined
   let alarmed = false
@@ -48,10 +51,14 @@ export function startWitnessing(settings: WitnessingSettings): Witnessing {
   }
 
   async function round(): Promise<void> {
+    const inForce = await settings.policyInForce()
+    if (inForce === undefined) return
+    if (inForce.number !== policyNumber) cosignedSize = -1
+    policyNumber = inForce.number
     const size = await checkpointSize(settings.tiles)
     const isFresh = clock.now().getTime() - cosignedAtMs < WITNESS_REFRESH_MS
     if (size === cosignedSize && isFresh) return
-    const asked = await askWitnesses({ ...settings, known })
+    const asked = await askWitnesses({ ...settings, policy: inForce.policy, known })
     if (asked === undefined) return
     if (asked.conflict !== undefined) {
       isHalted = true

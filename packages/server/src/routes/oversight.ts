@@ -6,6 +6,7 @@ import { personOf } from '../access/actor.ts'
 import { randomId } from '../access/id-schema.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { verifyLedgerJob } from '../jobs/verify-ledger.ts'
+import { policyInForce } from '../ledger/policy-in-force.ts'
 import { ledgerState } from '../oversight/ledger-state.ts'
 import { readActs } from '../oversight/read-acts.ts'
 
@@ -68,7 +69,10 @@ const state = defineRoute({
     }),
   },
 }).handledBy(async (_, context) => {
-  const { published, cosigned, witnesses, verification, ...rest } = await ledgerState(context, context.config.witnesses)
+  const { published, cosigned, witnesses, verification, ...rest } = await ledgerState(
+    context,
+    (await policyInForce(context))?.policy,
+  )
   return {
     status: 200,
     body: {
