@@ -2,7 +2,7 @@
 import { createRequire } from 'node:module'
 import sharp from 'sharp'
 
-const KERNELS_VERSION = 2
+const KERNELS_VERSION = 3
 
 /** For example `sharp 0.35.5, libvips 8.18.7, …`, the same in host and worker. */
 export function decoderVersion(): string {

@@ -28,6 +28,8 @@ export const CROP_HELD_FEATURES = 64
 export const CROP_SHARD_CONTENTS = 100_000
 /** Answers beyond which a feature is found everywhere and tells nothing apart. */
 export const MAX_FEATURE_HITS = 512
+/** Features found everywhere that are remembered, so that what is near them need not ask: a flood has a few dozen. */
+export const MAX_COMMON_FEATURES = 512
 /** Pictures that one picture is laid over: each costs about a millisecond. */
 export const MAX_CROP_CANDIDATES = 16
 /** Places that have to agree: unrelated photographs reach three; pictures that share lettering reach more, in one spot. */

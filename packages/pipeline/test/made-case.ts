@@ -84,7 +84,8 @@ export function bruteForce(hashes: Uint8Array): NeighbourIndex {
         ids.push(id)
         distances.push(distance)
       }
-      return ids.length > stopAbove ? { ids: [], distances: [] } : { ids, distances }
+      const truncated = ids.length > stopAbove
+      return truncated ? { ids: [], distances: [], truncated } : { ids, distances, truncated }
     },
   }
 }

@@ -1,9 +1,12 @@
 // Local features: the kernel gives the reference's, and they find a part of a picture in the whole whatever its scale and
 // turn, and nothing in another picture.
+import { mirrored as mirroredPicture } from '@rempart/fixtures'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { RawImage } from '../raw-image.ts'
 import { MAX_FEATURES } from './limits.ts'
+import { differingBits } from './differing-bits.ts'
+import { mirrored, mirroredBits } from './mirrored.ts'
 import { packFeatures, unpackFeatures } from './packed.ts'
 import { placementOf } from './placement.ts'
 import { featuresOf } from './reference.ts'
@@ -73,6 +76,25 @@ it('there are never more than the limit, and packing loses nothing', () => {
 
 it('any bytes unpack to features within the limit', () => {
   fc.assert(fc.property(fc.uint8Array({ maxLength: 6000 }), (bytes) => unpackFeatures(bytes).length <= MAX_FEATURES))
+})
+
+it('mirrored features are those of the mirrored picture, but for ties and roundings', () => {
+  const image = scene(5, 256, 192)
+  const seen = mirrored(described(image)).features
+  const real = kernel(mirroredPicture({ ...image, channels: 3 }))
+  const paired = real.filter((one) =>
+    seen.some(
+      (other) =>
+        one.level === other.level &&
+        // A pixel of the finest level.
+        Math.max(Math.abs(one.x - other.x), Math.abs(one.y - other.y)) <= 256 &&
+        (one.direction - other.direction + 33) % 32 <= 2 &&
+        differingBits(one.bits, other.bits, 256) <= 16,
+    ),
+  )
+  expect(seen.map(({ bits }) => [...mirroredBits(mirroredBits(bits))])).toEqual(seen.map(({ bits }) => [...bits]))
+  expect(real.length).toBeGreaterThan(40)
+  expect(paired.length / real.length).toBeGreaterThan(0.8)
 })
 
 describe('placement', () => {

@@ -1,6 +1,6 @@
-// Which pairs of points of a patch a descriptor compares: 256 pairs drawn once by a fixed generator, normally distributed
+// Which pairs of points of a patch a descriptor compares: pairs drawn once by a fixed generator, normally distributed
 // about the middle (BRIEF, Calonder et al. 2010, pattern G II), and the same pairs turned to each direction (as ORB does,
-// Rublee et al. 2011). Whole numbers, so that every engine compares the same pixels.
+// Rublee et al. 2011). The second half of the pairs mirrors the first, for mirrored.ts. Whole numbers, so that every engine compares the same pixels.
 import { DIRECTIONS, PATCH_RADIUS } from './limits.ts'
 
 export const PAIRS = 256
@@ -30,9 +30,11 @@ function drawPairs(): Int32Array {
     return Math.max(-PATCH_RADIUS, Math.min(PATCH_RADIUS, Math.round((sum * PATCH_RADIUS) / 94000)))
   }
   const pairs = new Int32Array(PAIRS * 4)
-  for (let pair = 0; pair < PAIRS; pair += 1) {
+  for (let pair = 0; pair < PAIRS / 2; pair += 1) {
     do for (let at = 0; at < 4; at += 1) pairs[pair * 4 + at] = coordinate()
     while (pairs[pair * 4] === pairs[pair * 4 + 2] && pairs[pair * 4 + 1] === pairs[pair * 4 + 3])
+    for (let at = 0; at < 4; at += 1)
+      pairs[(pair + PAIRS / 2) * 4 + at] = (pairs[pair * 4 + at] ?? 0) * (at % 2 === 0 ? 1 : -1)
   }
   return pairs
 }

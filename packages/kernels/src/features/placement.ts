@@ -1,5 +1,6 @@
 // How one picture lies in another: matched features, then the similarity (shift, turn, scale) that most of them agree on.
 // Every pair of matches proposes one, in a fixed order, so that the answer never varies; after Fischler and Bolles 1981.
+import { differingBits } from './differing-bits.ts'
 import type { Feature } from './feature.ts'
 import { DIRECTIONS } from './limits.ts'
 
@@ -78,15 +79,11 @@ const SCALES2 = Array.from({ length: 17 }, (_, at) => 2 ** ((2 * (at - SCALES2_M
 function nearest(bits: Uint8Array, among: readonly Feature[]): Readonly<{ at: number; distance: number }> {
   let [at, distance] = [-1, 257]
   for (const [index, candidate] of among.entries()) {
-    let differing = 0
-    for (let byte = 0; byte < 32 && differing < distance; byte += 1)
-      differing += ONES[(bits[byte] as number) ^ (candidate.bits[byte] as number)] as number
+    const differing = differingBits(bits, candidate.bits, distance)
     if (differing < distance) [at, distance] = [index, differing]
   }
   return { at, distance }
 }
-
-const ONES = Uint8Array.from({ length: 256 }, (_, value) => value.toString(2).replaceAll('0', '').length)
 
 /** The similarity q = (a + bi) p + t through two matches, where their own turns and scales agree with it. */
 function propose(first: Match, second: Match): Similarity | undefined {

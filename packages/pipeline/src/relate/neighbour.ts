@@ -4,13 +4,13 @@ import { PDQ_MATCH_DISTANCE_BITS, PDQ_MIN_QUALITY } from '@rempart/core'
 import type { Subject } from './subject.ts'
 
 /** Finds every hash within `radiusBits`; ids are positions in the bytes that it was opened over. Pure, exact, complete.
- * `stopAbove`: where there are more than so many, none is given. */
+ * `stopAbove`: where there are more than so many, none is given and the answer is `truncated`. */
 export interface NeighbourIndex {
   query(
     hash: Uint8Array,
     radiusBits: number,
     limits?: Readonly<{ stopAbove: number }>,
-  ): Readonly<{ ids: ArrayLike<number>; distances: ArrayLike<number> }>
+  ): Readonly<{ ids: ArrayLike<number>; distances: ArrayLike<number>; truncated: boolean }>
 }
 /** Opens an index over concatenated hashes of 32 bytes. */
 export type OpenNeighbourIndex = (hashes: Uint8Array) => NeighbourIndex
