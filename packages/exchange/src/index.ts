@@ -5,7 +5,7 @@ export { createTally } from './registry/stored-list.ts'
 export { LIST_FORMATS, formatOf } from './all-formats.ts'
 export type { ByteFormat, DatabaseFormat, Emit, ListEncoder, ListFormat, ListParser, ListPlace } from './list-format.ts'
 export type { HashListEntry, ListHeading, ListRecord, ListStatement, OtherHash } from './hash-list.ts'
-export { openRegistry, requireName } from './registry/registry.ts'
+export { latestRecords, openRegistry, requireName } from './registry/registry.ts'
 export type {
   ListChange,
   ListConsent,
@@ -40,6 +40,7 @@ export { MAX_AUDIT_WORKERS } from './audit/limits.ts'
 export { runAudit } from './audit/run-audit.ts'
 export type { AuditOptions, AuditOutcome, AuditResult } from './audit/run-audit.ts'
 export type { PictureAnswer } from './audit/unit.ts'
+export { stagePart, stagedParts } from './registry/staged.ts'
 export { quarantinedEntries } from './registry/history.ts'
 export type { Quarantine, Sighting, Sightings } from './registry/history.ts'
 export { categoryLabel } from './categories/category-label.ts'

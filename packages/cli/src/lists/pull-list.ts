@@ -1,7 +1,7 @@
 // A partner's list into the registry, and what the operator says of its entries back to the partner.
 import type { ListFacts, Realm, VictimStatus, WhenStale } from '@rempart/core'
 import { UserError } from '@rempart/core'
-import { askPartner, clientOf, parsePullState, pull } from '@rempart/exchange'
+import { askPartner, clientOf, latestRecords, parsePullState, pull, stagePart, stagedParts } from '@rempart/exchange'
 import type { Environment, ListClient, Patience, PullState, Registry, StoredFacts, Vote } from '@rempart/exchange'
 import { operatorRegistry, statedBy } from './open-registry.ts'
 import type { RegistryPlace } from './open-registry.ts'
@@ -29,28 +29,44 @@ export type PullPorts = Readonly<{
   onPage(pages: number, records: number): void
 }>
 
-/** Pulls what changed since the last time. Parts are kept as they come, so that a stop loses one part at most.
+/** Records that wait beside a list at least before they are merged into it. */
+const MERGED_FROM = 50_000
+
+/** Pulls what changed since the last time. Parts are kept as they come, so that a stop loses one part at most; they are
+ * merged when as many wait as the list has, so that a list of n entries is written some log n times, and at the end.
  * UserError for what the operator or the partner can mend. */
 export async function pullList(settings: PullSettings, ports: PullPorts): Promise<StoredFacts> {
   const registry = operatorRegistry(settings.place)
   const { name } = settings
   const before = registry.names().includes(name) ? registry.facts(name) : undefined
-  const state = before === undefined ? firstState(settings) : stateOf(before, settings)
+  const folder = registry.at(name)
+  const left = stagedParts(folder, before?.stamp ?? '')
+  const checkpoint = left?.checkpoint ?? before?.checkpoint
+  const state =
+    before === undefined && checkpoint === undefined ? firstState(settings) : stateOf({ name, checkpoint }, settings)
   const client = clientOf(state.partner)
   const connection = client.connect(baseOf(client, state.environment, settings.base), ports.environment)
   let stored = before
-  for await (const { records, state: reached } of pull({ client, connection, state, ...ports })) {
+  for await (const { records, state: reached, last } of pull({ client, connection, state, ...ports })) {
     const now = ports.now()
+    const part = { records, checkpoint: JSON.stringify(reached) }
+    stagePart(folder, part, stored?.stamp ?? '')
+    const waiting = stagedParts(folder, stored?.stamp ?? '')
+    if (waiting === undefined) throw new TypeError('a part that was staged is not there')
+    if (!last && waiting.count < Math.max(MERGED_FROM, stored?.counts.entries ?? 0)) continue
     const facts = {
       version: reached.since ?? 'unfinished',
       date: now.toISOString().slice(0, 10),
-      checkpoint: JSON.stringify(reached),
+      checkpoint: part.checkpoint,
     }
     const approvals = [statedBy(settings.by, now)]
     stored =
       stored === undefined
-        ? await registry.add({ ...newFacts(settings, client, state, now), ...facts, approvals }, records)
-        : await registry.update(name, { records, facts, approvals })
+        ? await registry.add(
+            { ...newFacts(settings, client, state, now), ...facts, approvals },
+            latestRecords(waiting.records),
+          )
+        : await registry.update(name, { records: waiting.records, facts, approvals })
   }
   if (stored === undefined) throw new TypeError('a pull has one part at least')
   return stored
@@ -81,7 +97,10 @@ function firstState({ name, from, environment }: PullSettings): PullState {
   return { partner: client.id, environment: chosen }
 }
 
-function stateOf({ name, checkpoint }: StoredFacts, asked: Pick<PullSettings, 'from' | 'environment'>): PullState {
+function stateOf(
+  { name, checkpoint }: Readonly<{ name: string; checkpoint?: string | undefined }>,
+  asked: Pick<PullSettings, 'from' | 'environment'>,
+): PullState {
   if (checkpoint === undefined)
     throw new UserError({ code: 'usage', subject: name, reason: 'was imported from a file, not pulled from a partner' })
   const state = parsePullState(checkpoint)

@@ -39,7 +39,8 @@ export interface Registry {
   entries(name: string): Iterable<HashListEntry>
   /** Adds a list, or a new version of it in place of the old. Deletions in `records` are none of a whole list's. */
   add(facts: NewFacts, records: Iterable<readonly ListRecord[]>): Promise<StoredFacts>
-  /** Merges records by entry id into the list: changed and new ones are put in, deleted ones taken out. */
+  /** Merges records by entry id into the list: changed and new ones are put in, deleted ones taken out. The records are gone
+   * through twice. */
   update(name: string, change: ListChange): Promise<StoredFacts>
   /** Reads everything again. UserError naming what is damaged. */
   verify(name: string): StoredFacts
@@ -179,17 +180,32 @@ function* entriesOf(records: Iterable<readonly ListRecord[]>): Generator<HashLis
   for (const batch of records) for (const record of batch) if (record.kind === 'entry') yield record.entry
 }
 
-/** The old entries with the change applied. The change is held in memory, the list is not; the last word on an id wins. */
+/** The records as a whole list: each entry as it was stated last, without those withdrawn. */
+export function* latestRecords(records: Iterable<readonly ListRecord[]>): Generator<readonly ListRecord[]> {
+  for (const entry of merged([], records)) yield [{ kind: 'entry', entry }]
+}
+
+/** The old entries with the change applied; the last word on an id wins. Of the change the ids are held in memory, the
+ * records are gone through twice. */
 function* merged(before: Iterable<HashListEntry>, records: Iterable<readonly ListRecord[]>): Generator<HashListEntry> {
-  const changed = new Map<string, HashListEntry | undefined>()
-  const nameless: HashListEntry[] = []
+  const lastWords = new Map<string, number>()
+  let number = 0
   for (const batch of records)
     for (const record of batch) {
-      if (record.kind === 'deleted') changed.set(record.id, undefined)
-      else if (record.kind === 'entry' && record.entry.id !== undefined) changed.set(record.entry.id, record.entry)
-      else if (record.kind === 'entry') nameless.push(record.entry)
+      const id = idOf(record)
+      if (id !== undefined) lastWords.set(id, number)
+      number += 1
     }
-  for (const entry of before) if (entry.id === undefined || !changed.has(entry.id)) yield entry
-  for (const entry of changed.values()) if (entry !== undefined) yield entry
-  yield* nameless
+  for (const entry of before) if (entry.id === undefined || !lastWords.has(entry.id)) yield entry
+  number = 0
+  for (const batch of records)
+    for (const record of batch) {
+      const id = idOf(record)
+      if (record.kind === 'entry' && (id === undefined || lastWords.get(id) === number)) yield record.entry
+      number += 1
+    }
+}
+
+function idOf(record: ListRecord): string | undefined {
+  return record.kind === 'entry' ? record.entry.id : record.kind === 'deleted' ? record.id : undefined
 }

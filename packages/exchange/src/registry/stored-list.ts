@@ -54,11 +54,12 @@ export function prepareList({ path, key }: ListFolder, facts: NewFacts, entries:
   return { ...facts, counts: tally.counts(), stamp, entriesSha256: digest.digest('hex') }
 }
 
-/** Makes prepared entries the list, in one rename, and removes entries and images (held/list-image.ts) of versions before. */
+/** Makes prepared entries the list, in one rename, and removes entries and images (held/list-image.ts) of versions before, and what was
+ * staged for them (staged.ts). */
 export function activate({ path, key }: ListFolder, facts: StoredFacts): void {
   writeSealed({ path: join(path, 'facts.sealed'), key }, [Buffer.from(JSON.stringify(facts))])
   for (const name of readdirSync(path))
-    if (/^(?:entries|image)-/u.test(name) && !name.includes(facts.stamp)) rmSync(join(path, name))
+    if (/^(?:entries|image|staged)-/u.test(name) && !name.includes(facts.stamp)) rmSync(join(path, name))
 }
 
 /** Removes prepared entries. */

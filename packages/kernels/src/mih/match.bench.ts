@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Bench, Figure } from '../../../../scripts/bench.ts'
 import type { HashIndexEngine } from './build.ts'
-import { type HashIndex, createHashIndex } from './hash-index.ts'
+import { createHashIndex } from './hash-index.ts'
+import { cpuMsSince, queryMs } from './query-time.ts'
 import { clusteredHashes, flipped, hashAt, randomHashes, seededRandom } from './synthetic.ts'
 
 const RADIUS_BITS = 31
@@ -42,7 +43,9 @@ function uniform(name: string, count: number): Promise<readonly Figure[]> {
   const query = { name: `${name}.query`, value: wasm.queryMs, unit: 'ms CPU' }
   const peers = askPeers(work)
   if (peers === undefined) {
-    console.error(`${name}: no peer, because g++ or libfaiss-dev is absent (apt-get install libfaiss-dev)`)
+    console.error(
+      `${name}: no peer: it does not compile (apt-get install g++ libfaiss-dev; REMPART_FAISS_SOURCE names unpacked sources)`,
+    )
     figures.push(query)
   } else {
     for (const [peer, answer] of Object.entries(peers.answers)) {
@@ -86,22 +89,6 @@ function measure({ hashes, queries, planted }: Workload, engine: HashIndexEngine
   const recall = hit / planted.filter((id) => id >= 0).length
   const found = (first: number): number => answers.slice(0, first).reduce((sum, { total }) => sum + total, 0)
   return { buildMs, memoryBytes, recall, found, queryMs: queryMs(index, queries) }
-}
-
-/** Median CPU time a query over 7 passes. */
-function queryMs(index: HashIndex, queries: readonly Uint8Array[]): number {
-  const passes: number[] = []
-  for (let pass = 0; pass < 7; pass += 1) {
-    const from = process.cpuUsage()
-    for (const query of queries) index.query(query, RADIUS_BITS)
-    passes.push(cpuMsSince(from) / queries.length)
-  }
-  return passes.sort((one, other) => one - other)[3]!
-}
-
-function cpuMsSince(from: NodeJS.CpuUsage): number {
-  const { user, system } = process.cpuUsage(from)
-  return (user + system) / 1000
 }
 
 function askPeers({ hashes, queries }: Workload): { answers: Record<string, PeerAnswer>; native: boolean } | undefined {
