@@ -6,5 +6,5 @@ export const ROOMS = [
   { path: '/cases', word: 'rooms.cases', permission: 'case.list' },
   { path: '/requests', word: 'rooms.requests', permission: 'act.read' },
   { path: '/people', word: 'rooms.people', permission: 'person.read' },
-  { path: '/audit', word: 'rooms.audit', permission: 'session.read' },
+  { path: '/audit', word: 'rooms.audit', permission: 'ledger.oversee' },
 ] as const

@@ -1,0 +1,100 @@
+// Who did what, when, and for which reason: numbers and codes, never the material. Nothing is asked before the auditor asks.
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Button } from '../../parts/button.tsx'
+import { SelectField } from '../../parts/form-fields.tsx'
+import { textsOf } from '../../parts/form-text.ts'
+import { Problem } from '../../parts/problem.tsx'
+import { Table } from '../../parts/table.tsx'
+import { TextField } from '../../parts/text-field.tsx'
+import { useMoment } from '../../parts/time.ts'
+import { peopleQuery } from '../people/people-data.ts'
+import { ACT_TYPES } from './act-types.ts'
+import { actsQuery } from './audit-data.ts'
+import type { ActFilter, AuditedAct } from './audit-data.ts'
+
+export function ActsTable() {
+  const { t } = useTranslation()
+  const moment = useMoment()
+  const people = useQuery(peopleQuery())
+  const [filter, setFilter] = useState<ActFilter>()
+  const acts = useInfiniteQuery({ ...actsQuery(filter ?? {}), enabled: filter !== undefined })
+  const names = new Map((people.data ?? []).map(({ person, name }) => [person, name]))
+  const said = (id: string): string => names.get(id) ?? (/^[0-9a-f]{32,}$/u.test(id) ? id.slice(0, 8) : id)
+  const details = ({ facts, ids, erased }: AuditedAct): string =>
+    [
+      ...Object.entries(ids).map(([name, value]) => `${name}: ${said(value)}`),
+      ...Object.entries(facts).map(([name, value]) => `${name}: ${value}`),
+      ...(erased ? [t('audit.erased')] : []),
+    ].join(' · ')
+  return (
+    <section aria-labelledby="acts" className="mt-8 grid gap-3">
+      <h2 id="acts" className="font-semibold">
+        {t('audit.acts')}
+      </h2>
+      <form
+        className="flex flex-wrap items-end gap-4"
+        onSubmit={(event) => {
+          const text = textsOf(event)
+          const given = (name: string): string | undefined => (text(name) === '' ? undefined : text(name))
+          setFilter({
+            person: given('person'),
+            case: given('case'),
+            type: ACT_TYPES.find((one) => one === given('type')),
+            from: given('from'),
+            to: given('to'),
+          })
+        }}
+      >
+        <SelectField
+          label={t('audit.person')}
+          name="person"
+          required={false}
+          options={(people.data ?? []).map(({ person, name }) => ({ value: person, name }))}
+        />
+        <SelectField
+          label={t('audit.type')}
+          name="type"
+          required={false}
+          options={ACT_TYPES.map((type) => ({ value: type, name: t(`audit.types.${type}`) }))}
+        />
+        <TextField label={t('audit.case')} name="case" pattern="[0-9a-f]{32}" />
+        <TextField label={t('audit.from')} name="from" type="date" />
+        <TextField label={t('audit.to')} name="to" type="date" />
+        <Button main submit>
+          {t('audit.ask')}
+        </Button>
+      </form>
+      <p className="text-soft">{t('audit.readingCounts')}</p>
+      {acts.error === null ? null : <Problem error={acts.error} />}
+      {acts.data === undefined ? null : (
+        <>
+          <Table
+            caption={t('audit.acts')}
+            empty={t('audit.noActs')}
+            head={[t('audit.entry'), t('audit.when'), t('audit.type'), t('audit.details')]}
+            rows={acts.data.pages
+              .flatMap((page) => page.acts)
+              .map((act) => ({
+                key: String(act.entry),
+                cells: [
+                  act.entry,
+                  moment(act.at),
+                  t(`audit.types.${act.type}`, { defaultValue: act.type }),
+                  details(act),
+                ],
+              }))}
+          />
+          {acts.hasNextPage ? (
+            <p>
+              <Button disabled={acts.isFetching} onClick={() => void acts.fetchNextPage()}>
+                {t('audit.older')}
+              </Button>
+            </p>
+          ) : null}
+        </>
+      )}
+    </section>
+  )
+}
