@@ -8,6 +8,7 @@ import type { Queryable } from './database.ts'
 import type { FixedObject } from './evidence-object.ts'
 import type { NewExhibit } from './exhibit.ts'
 import type { CaseId } from './evidence/case-key.ts'
+import { CASE_TABLES, STRAY_CASE_ROWS } from './case/audited-case.ts'
 import { AUDITED_LISTS } from './lists/audited-lists.ts'
 import type { NewReport } from './report.ts'
 import { REVIEW_TABLES, STRAY_REVIEW_ROWS } from './review/audited-review.ts'
@@ -53,6 +54,7 @@ type FixedRow = Readonly<{ seq: number; id: string; fixed: Json }>
 
 export const AUDITED_TABLES: readonly AuditedTable[] = [
   ...AUDITED_LISTS,
+  ...CASE_TABLES,
   {
     name: 'report',
     hasRow: ({ type }) => type === 'report-received',
@@ -148,6 +150,7 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'exhibit_view', seq::text FROM exhibit_view, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'erasure', seq::text FROM erasure, head WHERE seq NOT BETWEEN 0 AND size - 1
     ${STRAY_REVIEW_ROWS}
+    ${STRAY_CASE_ROWS}
     UNION ALL SELECT 'list_version', seq::text FROM list_version, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_event', seq::text FROM list_event, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_quarantine', seq::text FROM list_quarantine, head WHERE seq NOT BETWEEN 0 AND size - 1

@@ -235,3 +235,4 @@ export {
   readDisclosure,
 } from './operation/disclosure.ts'
 export type { DisclosureId, DisclosureItems, StoredDisclosure } from './operation/disclosure.ts'
+export { disclosureStates, factsState } from './case/audited-case.ts'

@@ -1,12 +1,18 @@
 // What people write into a case, and reading it: each event is an entry of the ledger and a row, in one transaction, after the
 // events that it follows from.
-import { hash } from 'node:crypto'
 import { caseEventRefusal, caseState, newId, UserError } from '@rempart/core'
 import type { CaseEvent, CaseEventFacts, Reviewer } from '@rempart/core'
-import { belongToCase, caseEvents, insertCaseEvent, inTransaction, isAssigned, lockCase } from '@rempart/store'
+import {
+  belongToCase,
+  caseEvents,
+  factsState,
+  insertCaseEvent,
+  inTransaction,
+  isAssigned,
+  lockCase,
+  wordsState,
+} from '@rempart/store'
 import type { CaseId, Queryable } from '@rempart/store'
-import { canonicalJson } from '@rempart/ledger'
-import type { Json } from '@rempart/ledger'
 import { notFound } from '../http/problem.ts'
 import type { Services } from '../services.ts'
 import { existingWords, wordsOf } from './case-words.ts'
@@ -42,8 +48,8 @@ export function writeCaseEvent(services: WorkServices, act: CaseAct): Promise<st
       case: caseId,
       person: reviewer.person,
       subject,
-      stated: canonicalJson(JSON.parse(JSON.stringify(rest)) as Json),
-      ...(wordsSealed && { words: hash('sha256', wordsSealed, 'hex') }),
+      stated: factsState(rest),
+      words: wordsState(wordsSealed),
     }
     const [seq] = await ledger.appendActs(tx, [{ type: 'case-event', commit, facts: { kind }, at }])
     if (seq === undefined) throw new Error('the event has no entry')

@@ -1,6 +1,5 @@
 // Entities of a case: stated with their source, linked on a basis, found again by a keyed digest. Values come out only for who may
 // read the case that states them.
-import { hash } from 'node:crypto'
 import { comparableEntity, newId, UserError } from '@rempart/core'
 import type { EntityKind, Reviewer, StatementSource } from '@rempart/core'
 import {
@@ -13,6 +12,7 @@ import {
   isAssigned,
   keepEntity,
   lockCase,
+  wordsState,
   statementsOf,
 } from '@rempart/store'
 import type { CaseId, EntityId, EntityLink, EntityStatement, LinkEnd, Queryable, StoredEntity } from '@rempart/store'
@@ -50,7 +50,7 @@ export function stateEntity(
       person: reviewer.person,
       entity,
       source: source.kind === 'person' ? 'person' : `${source.kind}:${source.id}`,
-      value: hash('sha256', valueSealed, 'hex'),
+      value: wordsState(valueSealed),
     }
     const [seq] = await ledger.appendActs(tx, [{ type: 'entity-stated', commit, facts: { kind }, at }])
     if (seq === undefined) throw new Error('the statement has no entry')

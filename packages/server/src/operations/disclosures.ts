@@ -6,6 +6,7 @@ import type { CountryCode } from '@rempart/core'
 import { canonicalJson } from '@rempart/ledger'
 import type { Json } from '@rempart/ledger'
 import {
+  disclosureStates,
   disclosuresOf,
   exhibitEntries,
   insertDisclosure,
@@ -54,11 +55,19 @@ export function prepareDisclosure(
     await access.lockLedger(tx)
     const manifest = await manifestOf(services, tx, { ...head, seq: await logSize(tx) }, items)
     if (manifest === undefined) throw notFound()
-    const commit = { operation, disclosure: id, person: by, manifest: sha256Of(manifest) }
+    const digest = manifestDigest(services, manifest)
+    const named = Object.entries({ case: items.cases, entity: items.entities, exhibit: items.exhibits })
+    const stated = disclosureStates({
+      authority,
+      basisSealed,
+      digest,
+      items: named.flatMap(([kind, ids]) => ids.map((item) => `${kind}:${item}`)),
+    })
+    const commit = { operation, disclosure: id, person: by, ...stated }
     const facts = { kind: 'prepared', country }
     const [seq] = await ledger.appendActs(tx, [{ type: 'disclosure-event', commit, facts, at }])
     if (seq === undefined) throw new Error('the package has no entry')
-    await insertDisclosure(tx, { ...head, seq, digest: manifestDigest(services, manifest) }, items)
+    await insertDisclosure(tx, { ...head, seq, digest }, items)
     return id
   })
 }
@@ -182,8 +191,4 @@ async function ownDisclosure(
 function changed(): UserError {
   const reason = 'is no longer what was prepared: a case was erased or taken out; prepare it anew'
   return new UserError({ code: 'conflict', subject: 'package', reason })
-}
-
-function sha256Of(manifest: DisclosureManifest): string {
-  return hash('sha256', canonicalJson(manifest as unknown as Json), 'hex')
 }

@@ -1,8 +1,7 @@
 // Searches, arrests and follow-ups of an operation, as dated events by country: planned, open, done or cancelled.
-import { hash } from 'node:crypto'
 import { isInScope, narrowScope, newId } from '@rempart/core'
 import type { CountryCode, MeasureKind, MeasureState } from '@rempart/core'
-import { insertMeasureEvent, inTransaction, lockOperation, measuresOf } from '@rempart/store'
+import { insertMeasureEvent, inTransaction, lockOperation, measuresOf, wordsState } from '@rempart/store'
 import type { CaseId, Measure } from '@rempart/store'
 import { notFound } from '../http/problem.ts'
 import { requireHeld, scopeOf } from './operations.ts'
@@ -76,7 +75,7 @@ async function insert(
     person: by,
     measure: id,
     ...(caseId !== undefined && { case: caseId }),
-    ...(wordsSealed && { words: hash('sha256', wordsSealed, 'hex') }),
+    words: wordsState(wordsSealed),
   }
   const [seq] = await ledger.appendActs(tx, [
     { type: 'operation-event', commit, facts: { kind, country, state, day }, at },

@@ -169,9 +169,49 @@ test('a package goes out when two persons stand behind it, signed, with proofs t
   ])
 })
 
-test('the ledger of all of it verifies', async () => {
-  const problems = async () => (await verifySite(running.services)).problems
+test('the ledger of all of it verifies, and every row that somebody altered or removed is named', async () => {
+  const { page, who } = loaded.coordinator
+  const { caseId } = loaded.suspects[0] as PlatformOperation['suspects'][number]
+  await send(
+    page,
+    'POST',
+    `/cases/${caseId}/jurisdictions`,
+    { country: 'AT', authority: 'Example court', basis: 'order 3' },
+    201,
+  )
+  const problems = async () => (await verifySite(running.services)).problems.map(({ where }) => where.split('#')[0])
   await expect.poll(problems, { timeout: 30_000, interval: 500 }).toEqual([])
+  const other = loaded.officers[0]?.who.id ?? ''
+  const changes: readonly (readonly [table: string, column: string, value: string, where?: string])[] = [
+    ['case_event', 'facts', `facts || '{"country": "BE"}'`],
+    ['case_event', 'words_sealed', `'x'`],
+    ['entity_statement', 'person', `'${other}'`],
+    ['entity_statement', 'value_sealed', `'x'`],
+    ['entity_link', 'basis', `'observed'`],
+    ['operation', 'title_sealed', `'x'`],
+    ['operation_member', 'country', `'BE'`, `person = '${who.id}'`],
+    ['operation_case', 'country', `'BE'`],
+    ['measure_event', 'state', `'cancelled'`],
+    ['measure_event', 'day', `'2026-03-03'`],
+    ['disclosure', 'authority', `'Another'`],
+    ['disclosure_event', 'person', `'${who.id}'`, `kind = 'exported'`],
+  ]
+  const { database } = site
+  for (const [table, column, value, where = 'true'] of changes) {
+    const { rows } = await database.query<{ seq: number; stood: unknown }>(
+      `SELECT seq, ${column}::text AS stood FROM ${table} WHERE ${where} ORDER BY seq LIMIT 1`,
+    )
+    const [{ seq, stood } = { seq: -1, stood: '' }] = rows
+    const set = `UPDATE ${table} SET ${column} =`
+    await database.query(`${set} ${value} WHERE seq = $1`, [seq])
+    expect([table, column, await problems()]).toEqual([table, column, [table]])
+    const type = { facts: 'jsonb', words_sealed: 'bytea', value_sealed: 'bytea', title_sealed: 'bytea', day: 'date' }[
+      column
+    ]
+    await database.query(`${set} $2::text::${type ?? 'text'} WHERE seq = $1`, [seq, stood])
+  }
+  await database.query("DELETE FROM disclosure_item WHERE kind = 'exhibit'")
+  expect(await problems()).toEqual(['disclosure'])
 })
 
 async function exhibitOf(caseId: string): Promise<string> {
@@ -203,7 +243,7 @@ async function verifiedExport({ page }: Officer, path: string): Promise<Bundle> 
   expect(`${signed}\n`).toBe(
     `${running.services.site.origin}/disclosures\ndisclosure ${path.split('/').at(-1)}\nsha256 ${hash('sha256', text, 'hex')}\n`,
   )
-  const raw = Buffer.from(keys.disclosures.split('+').at(-1) ?? '', 'base64').subarray(1)
+  const raw = Buffer.from(/^[^+]+\+[0-9a-f]{8}\+(.+)$/u.exec(keys.disclosures)?.[1] ?? '', 'base64').subarray(1)
   const spki = Buffer.concat([Buffer.from('302a300506032b6570032100', 'hex'), raw])
   const key = createPublicKey({ key: spki, format: 'der', type: 'spki' })
   const bytes = Buffer.from(signature.trim().split(' ').at(-1) ?? '', 'base64').subarray(4)

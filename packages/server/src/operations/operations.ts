@@ -13,6 +13,7 @@ import {
   operationsOf,
   readOperation,
   readPerson,
+  wordsState,
 } from '@rempart/store'
 import type { HeldCase, OperationId, OperationMember, Queryable, StoredOperation, Transaction } from '@rempart/store'
 import { notFound } from '../http/problem.ts'
@@ -33,7 +34,12 @@ export function openOperation(
   return inTransaction(database, async (tx) => {
     const at = clock.now()
     const [seq, memberSeq] = await ledger.appendActs(tx, [
-      { type: 'operation-event', commit: { operation: id, person }, facts: { kind: 'opened' }, at },
+      {
+        type: 'operation-event',
+        commit: { operation: id, person, title: wordsState(titleSealed) },
+        facts: { kind: 'opened' },
+        at,
+      },
       memberAct({ operation: id, person, country: undefined, kind: 'assigned', by: person, at }),
     ])
     if (seq === undefined || memberSeq === undefined) throw new Error('the operation has no entry')
