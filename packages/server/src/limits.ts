@@ -164,3 +164,7 @@ export const LIST_THREADS = 2
 export const MAX_DISCLOSED_ITEMS = 10_000
 /** Cases that one request puts into an operation. */
 export const MAX_CASES_PER_CHANGE = 1000
+/** After a month's end, what began in it has been written: no request or transaction lives longer. */
+export const MONTH_CLOSES_AFTER_MS = 3_600_000
+/** Months whose counts one process keeps: twenty years, some hundred kilobytes. */
+export const STATISTICS_KEPT_MONTHS = 240

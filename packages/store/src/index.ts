@@ -236,3 +236,5 @@ export {
 } from './operation/disclosure.ts'
 export type { DisclosureId, DisclosureItems, StoredDisclosure } from './operation/disclosure.ts'
 export { disclosureStates, factsState } from './case/audited-case.ts'
+export { correctionCounts, decisionCounts, listCounts, reportCounts, requestCounts } from './statistics.ts'
+export type { Period } from './statistics.ts'

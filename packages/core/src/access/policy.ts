@@ -36,6 +36,7 @@ const SINGLE = {
   'site.health': EVERYONE,
   'site.metrics': EVERYONE,
   'ledger.read': EVERYONE,
+  'statistics.read': EVERYONE,
   'report.send': EVERYONE,
   'sign-in.try': EVERYONE,
   'session.own': EVERY_PERSON,

@@ -31,6 +31,7 @@ import { requestRoutes } from './requests.ts'
 import { sessionRoutes } from './sessions.ts'
 import { signInRoutes } from './sign-in.ts'
 import { uploadRoutes } from './uploads.ts'
+import { statisticsRoutes } from './statistics.ts'
 import { sendWebhook } from './webhooks.ts'
 
 const described: readonly AnyRoute[] = [
@@ -61,6 +62,7 @@ const described: readonly AnyRoute[] = [
   ...qualityRoutes,
   ...operationRoutes,
   ...disclosureRoutes,
+  ...statisticsRoutes,
   ...consoleRoutes,
   ...entryRoutes,
   ...signInRoutes,
