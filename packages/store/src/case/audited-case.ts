@@ -22,7 +22,9 @@ export function disclosureStates(
   }
 }
 
-type Row = Readonly<{ seq: number; at: Date | null }> & Readonly<Record<string, unknown>>
+type Row = Readonly<{ seq: number; at: Date | null; [column: string]: unknown }>
+/** Text, sealed bytes or facts: no other type stands in these queries. */
+type Columns = Readonly<Record<string, string | object | null>>
 /** A table whose columns are what its entry states; `sealed` columns by their digest, `facts` as canonical JSON. */
 function plain(name: string, hasRow: AuditedTable['hasRow'], select: string): AuditedTable {
   return {
@@ -34,7 +36,9 @@ function plain(name: string, hasRow: AuditedTable['hasRow'], select: string): Au
         seq,
         states: {
           at: timeOf(at),
-          ...Object.fromEntries(Object.entries(columns).flatMap(([column, value]) => stateOf(column, value))),
+          ...Object.fromEntries(
+            Object.entries(columns as Columns).flatMap(([column, value]) => stateOf(column, value)),
+          ),
         },
       }))
     },
@@ -42,10 +46,10 @@ function plain(name: string, hasRow: AuditedTable['hasRow'], select: string): Au
 }
 
 /** NULL is stated only of what is sealed: of other columns the entry then says nothing. */
-function stateOf(column: string, value: unknown): readonly (readonly [string, string])[] {
+function stateOf(column: string, value: string | object | null): readonly (readonly [string, string])[] {
   if (SEALED.has(column)) return [[column, wordsState(value instanceof Uint8Array ? value : undefined)]]
-  if (value === null || value === undefined) return []
-  return [[column, typeof value === 'object' ? factsState(value) : String(value)]]
+  if (value === null) return []
+  return [[column, typeof value === 'object' ? factsState(value) : value]]
 }
 const SEALED: ReadonlySet<string> = new Set(['words', 'value', 'title'])
 
