@@ -15,7 +15,7 @@ import { verifySite } from '../src/ledger/verify-site.ts'
 import { ROUTES } from '../src/routes/index.ts'
 import { person, signIn } from './access-site.ts'
 import type { Browser, TestAccess, TestPerson } from './access-site.ts'
-import { runningSite, type TestSite } from './running-site.ts'
+import { runningSite, siteFolder, type TestSite } from './running-site.ts'
 
 export type Lease = Readonly<{ case: string; card: string; token: number; waitsFor: string }>
 export type Member = Readonly<{
@@ -28,12 +28,15 @@ export type Member = Readonly<{
   withheld?: string
   facts?: Readonly<{ path: string }>
 }>
+type Reading = Readonly<{ scale: string; kind: string; code?: string }>
 export type CardBody = Readonly<{
   kind: string
   members: readonly Member[]
+  lane: number
+  reasons: readonly string[]
   relations: readonly Readonly<{ from: string; to?: string; path?: string; kind: string }>[]
   run?: Readonly<{ members: readonly string[]; apart: readonly string[] }>
-  decisions: readonly Readonly<{ decision: string; by: string; assessment: Assessment }>[]
+  decisions: readonly Readonly<{ decision: string; by: string; assessment: Assessment; readings: Reading[] }>[]
   elsewhere: readonly Readonly<{ day: string; assessment: Assessment }>[]
   secondOpinions: readonly Readonly<{ decision: string; state: string; opinion?: { differs: string[] } }>[]
   asked: readonly Readonly<{ what: string; exhibits: readonly string[] }>[]
@@ -65,11 +68,20 @@ export function pictureFolder(count: number, firstSeed = 1): string {
   return folder
 }
 
-/** `environment` as an operator would set it. */
-export async function reviewSite(environment: Readonly<Record<string, string>> = {}): Promise<ReviewSite> {
+/** `environment` as an operator would set it, `scales` as the files that he would put beside the site, by name. */
+export async function reviewSite({
+  environment = {},
+  scales = {},
+}: Readonly<{
+  environment?: Readonly<Record<string, string>>
+  scales?: Readonly<Record<string, string>>
+}> = {}): Promise<ReviewSite> {
   const room = mkdtempSync(join(tmpdir(), 'rempart-review-'))
   afterAll(() => rmSync(room, { recursive: true, force: true }))
-  const { services } = await runningSite({ environment })
+  const data = siteFolder()
+  mkdirSync(join(data, 'scales'))
+  for (const [name, text] of Object.entries(scales)) writeFileSync(join(data, 'scales', name), text)
+  const { services } = await runningSite({ environment, data })
   const app = createApp(ROUTES, services)
   afterAll(() => app.close())
   const site = { ...services, app } as unknown as TestAccess

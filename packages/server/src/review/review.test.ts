@@ -1,98 +1,46 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NOT_ASSESSED } from '@rempart/core'
-import { insertCaseAssignment } from '@rempart/store'
-import { afterAll, beforeAll, expect, test } from 'vitest'
-import { openImport } from '../../../cli/src/case/import-source.ts'
-import { rempart } from '../../../cli/test/small-case.ts'
-import { person, signIn } from '../../test/access-site.ts'
-import type { Browser, TestAccess, TestPerson } from '../../test/access-site.ts'
-import { runningSite } from '../../test/running-site.ts'
-import { importCase } from '../cases/import-case.ts'
-import { createApp } from '../http/app.ts'
-import { verifySite } from '../ledger/verify-site.ts'
-import { ROUTES } from '../routes/index.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { signIn, person } from '../../test/access-site.ts'
+import type { Browser } from '../../test/access-site.ts'
+import { at, decide, expectVerified, look, next, queue, read, reviewSite } from '../../test/review-site.ts'
+import type { CardBody, Lease } from '../../test/review-site.ts'
 
-type Lease = Readonly<{ case: string; card: string; token: number }>
-type Member = Readonly<{
-  exhibit: string
-  content: string
-  tile?: number
-  object?: string
-  type?: string
-  seen: boolean
-}>
-type CardBody = Readonly<{ members: readonly Member[]; decisions: readonly { decision: string; by: string }[] }>
-const samples = join(import.meta.dirname, '../../../../samples/media')
-const room = mkdtempSync(join(tmpdir(), 'rempart-review-'))
-afterAll(() => rmSync(room, { recursive: true, force: true }))
-
-let site: TestAccess
+const root = join(import.meta.dirname, '../../../..')
+const page = readFileSync(join(root, 'docs/review.md'), 'utf8')
+const block = (kind: string): string => new RegExp(`\`\`\`${kind}\\n([\\s\\S]*?)\`\`\``, 'u').exec(page)?.[1] ?? ''
+const review = await reviewSite({ scales: { 'our-schema.json': block('json scale') } })
+const { site } = review
 let caseId: string
-let amal: TestPerson
-let bo: TestPerson
+let amal: Awaited<ReturnType<typeof review.reviewer>>
+let bo: typeof amal
 
 beforeAll(async () => {
-  const { services } = await runningSite()
-  const app = createApp(ROUTES, services)
-  afterAll(() => app.close())
-  site = { ...services, app } as unknown as TestAccess
-  expect(rempart(['triage', samples, '--out', join(room, 'case')], { home: join(room, 'home') }).status).toBeLessThan(2)
-  const source = await openImport({ path: join(room, 'case'), from: samples, keys: join(room, 'home') })
-  caseId = (await importCase(services, source)).caseId
-  source.close()
-  amal = await person(site, ['analyst'])
-  bo = await person(site, ['analyst'])
-  for (const { id } of [amal, bo])
-    await insertCaseAssignment(services.database, {
-      case: caseId,
-      person: id,
-      kind: 'assigned',
-      at: new Date(),
-      by: id,
-    })
+  caseId = await review.bringIn(join(root, 'samples/media'), [])
+  amal = await review.reviewer('analyst', [caseId])
+  bo = await review.reviewer('analyst', [caseId])
 })
 
-const next = async (page: Browser): Promise<Lease> =>
-  (await page.send('POST', '/queue/next', {})).json<{ lease: Lease }>().lease
-const at = ({ case: place, card }: Lease): string => `/cases/${place}/cards/${card}`
-const read = async (page: Browser, lease: Lease): Promise<CardBody> =>
-  (await page.send('GET', at(lease))).json<CardBody>()
-const queue = async (page: Browser): Promise<readonly { card: string; position: number; lane: number }[]> =>
-  (await page.send('GET', '/queue')).json<{ cards: { card: string; position: number; lane: number }[] }>().cards
-const look = async (page: Browser, lease: Lease): Promise<number> => {
-  const opened = await page.send('POST', `${at(lease)}/sheet`, { reason: 'triage' })
-  const { tiles } = opened.json<{ tiles: { ticket: string }[] }>()
-  for (const { ticket } of tiles) {
-    const shown = await page.send('POST', `/tiles/${ticket}`)
-    expect(shown.statusCode, shown.body.slice(0, 200)).toBe(200)
-    expect(shown.rawPayload.subarray(8, 12).toString()).toBe('WEBP')
-  }
-  return tiles.length
-}
-const decide = (page: Browser, lease: Lease, exhibits: readonly string[]) =>
-  page.send('POST', `${at(lease)}/decisions`, { token: lease.token, exhibits, assessment: NOT_ASSESSED })
-
 test('the queue keeps the order that ranking published, and nobody without the case sees any of it', async () => {
-  const page = await signIn(site, amal)
-  const cards = await queue(page)
+  const { page } = amal
+  const cards = (await queue(page)).cards
   expect(cards.length).toBeGreaterThan(20)
   expect(cards.map(({ position }) => position)).toEqual(cards.map(({ position }) => position).toSorted((a, b) => a - b))
   expect(cards.every(({ lane }) => lane < 5)).toBe(true)
   const stranger = await signIn(site, await person(site, ['analyst']))
-  expect(await queue(stranger)).toEqual([])
+  expect((await queue(stranger)).cards).toEqual([])
   expect((await stranger.send('GET', `/cases/${caseId}/cards/${cards[0]?.card}`)).statusCode).toBe(404)
   expect((await stranger.send('POST', '/queue/next', {})).json()).toEqual({ lease: null })
 })
 
 test('two people never have the same card in hand, and a late act is refused', async () => {
-  const [first, second] = [await signIn(site, amal), await signIn(site, bo)]
+  const [first, second] = [amal.page, bo.page]
   const [mine, yours] = [await next(first), await next(second)]
   expect(yours.card).not.toBe(mine.card)
   expect((await second.send('POST', `${at(mine)}/lease`)).statusCode).toBe(409)
   await first.send('DELETE', `${at(mine)}/lease?pass=true`)
-  expect((await queue(first)).map(({ card }) => card)).not.toContain(mine.card)
+  expect((await queue(first)).cards.map(({ card }) => card)).not.toContain(mine.card)
   const { members } = await read(first, mine)
   expect((await decide(first, mine, [members[0]!.exhibit])).json()).toMatchObject({ code: 'not-in-hand' })
   expect((await next(second)).card).toBe(mine.card)
@@ -100,7 +48,7 @@ test('two people never have the same card in hand, and a late act is refused', a
 })
 
 test('nothing is decided unseen; a tile is shown once, to who asked, after its entry in the ledger', async () => {
-  const [page, other] = [await signIn(site, bo), await signIn(site, amal)]
+  const [page, other] = [bo.page, amal.page]
   const lease = await next(page)
   const { members } = await read(page, lease)
   const tiles = members.filter(({ tile, object }) => tile !== undefined && object !== undefined)
@@ -121,38 +69,139 @@ test('nothing is decided unseen; a tile is shown once, to who asked, after its e
   await page.send('DELETE', `${at(lease)}/lease`)
 })
 
-test('a card is viewed, decided, undone and decided by a second person; the ledger verifies', async () => {
-  const [first, second] = [await signIn(site, amal), await signIn(site, bo)]
-  const lease = await next(first)
-  const exposure = (page: Browser) =>
-    page.send('GET', '/me/exposure').then((answer) => answer.json<{ tiles: number }>())
-  const tilesBefore = (await exposure(first)).tiles
-  const shown = await look(first, lease)
-  expect((await exposure(first)).tiles - tilesBefore).toBe(shown)
-  const { members } = await read(first, lease)
+/** The requests of a block of the page, in order. */
+function transcripts(): readonly (readonly string[])[] {
+  return [...page.matchAll(/```http\n([\s\S]*?)```/gu)].map(([, block = '']) => block.trim().split('\n'))
+}
+
+/** Sends the lines of a transcript, each filled in with what the answers before gave. */
+async function follow(
+  browser: Browser,
+  lines: readonly string[],
+  known: Map<string, string>,
+): Promise<CardBody | undefined> {
+  let card: CardBody | undefined
+  for (const line of lines) {
+    const [, method = '', url = '', body, status] = /^(\w+) (\S+)(?: (\{.*\}))? (\d+)$/u.exec(line) ?? []
+    const fill = (text: string): string => text.replaceAll(/\b[A-Z]{4,}\b/gu, (name) => known.get(name) ?? name)
+    const answer = await browser.send(method, fill(url), body === undefined ? undefined : JSON.parse(fill(body)))
+    expect(answer.statusCode, `${line}: ${answer.headers['content-type'] === 'image/webp' ? '' : answer.body}`).toBe(
+      Number(status),
+    )
+    if (url === '/queue/next') keepLease(known, answer.json<{ lease: Lease }>().lease)
+    if (method === 'POST' && url.endsWith('/lease')) keepLease(known, answer.json<Lease>())
+    if (url.endsWith('/sheet'))
+      known.set('TICKET', answer.json<{ tiles: { ticket: string }[] }>().tiles[0]?.ticket ?? '')
+    if (url.endsWith('/decisions')) known.set('DECISION', answer.json<{ decision: string }>().decision)
+    if (!url.endsWith('/CARD')) continue
+    card = answer.json<CardBody>()
+    known.set('OBJECT', card?.members[0]?.object ?? '')
+    known.set('EXHIBITS', JSON.stringify(card?.members.map(({ exhibit }) => exhibit)))
+  }
+  return card
+}
+
+function keepLease(known: Map<string, string>, lease: Lease): void {
+  known.set('CASE', lease.case)
+  known.set('CARD', lease.card)
+  known.set('TOKEN', String(lease.token))
+}
+
+test('the path of the page: a card is leased, viewed, assessed, decided, undone, decided by a second person; the ledger verifies', async () => {
+  const [first = [], second = []] = transcripts()
+  expect([first.length, second.length]).toEqual([9, 5])
+  const known = new Map([['ASSESSMENT', JSON.stringify(JSON.parse(block('json')))]])
+  await follow(amal.page, first, known)
+  const decided = await follow(bo.page, second, known)
+  expect(decided?.decisions).toMatchObject([{ by: bo.id, assessment: { severity: 'none', known: 'new' } }])
+  await expectVerified(review)
+})
+
+test('an undone decision stands no more, and is undone once', async () => {
+  const lease = await next(amal.page)
+  const tilesBefore = (await amal.page.send('GET', '/me/exposure')).json<{ tiles: number }>().tiles
+  const shown = await look(amal.page, lease)
+  expect((await amal.page.send('GET', '/me/exposure')).json<{ tiles: number }>().tiles - tilesBefore).toBe(shown)
+  const { members } = await read(amal.page, lease)
   const exhibits = members.map(({ exhibit }) => exhibit)
-  const made = await decide(first, lease, exhibits)
-  expect(made.statusCode, made.body).toBe(201)
-  const { decision, readings } = made.json<{ decision: string; readings: { kind: string }[] }>()
-  expect(readings.map(({ kind }) => kind)).toEqual(['undetermined', 'undetermined', 'undetermined'])
-  expect((await queue(second)).map(({ card }) => card)).not.toContain(lease.card)
-  expect((await read(second, lease)).decisions).toMatchObject([{ decision, by: amal.id }])
-  expect((await second.send('POST', `/cases/${caseId}/decisions/${decision}/undo`)).statusCode).toBe(200)
-  expect((await second.send('POST', `/cases/${caseId}/decisions/${decision}/undo`)).statusCode).toBe(409)
-  await first.send('DELETE', `${at(lease)}/lease`)
-  const again = (await second.send('POST', `${at(lease)}/lease`)).json<Lease>()
-  await look(second, again)
-  expect((await decide(second, again, exhibits)).statusCode).toBe(201)
-  expect((await read(first, lease)).decisions).toMatchObject([{ by: bo.id }])
-  const services = site as unknown as Parameters<typeof verifySite>[0]
-  await expect.poll(async () => (await verifySite(services)).problems.length, { timeout: 20_000 }).toBe(0)
+  const made = (await decide(amal.page, lease, exhibits)).json<{ decision: string; readings: { kind: string }[] }>()
+  expect(made.readings.map(({ kind }) => kind)).toEqual(Array.from({ length: 4 }, () => 'undetermined'))
+  expect((await queue(bo.page)).cards.map(({ card }) => card)).not.toContain(lease.card)
+  expect((await read(bo.page, lease)).decisions).toMatchObject([{ decision: made.decision, by: amal.id }])
+  const undo = `/cases/${caseId}/decisions/${made.decision}/undo`
+  expect((await bo.page.send('POST', undo)).statusCode).toBe(200)
+  expect((await bo.page.send('POST', undo)).statusCode).toBe(409)
+  expect((await read(bo.page, lease)).decisions).toEqual([])
+  await amal.page.send('DELETE', `${at(lease)}/lease`)
+  expect((await queue(bo.page)).cards.map(({ card }) => card)).toContain(lease.card)
 })
 
 test('an assessment is read live on every scale and answers that are none are refused', async () => {
-  const page = await signIn(site, amal)
+  const { page } = amal
   const asked = (assessment: object) => page.send('POST', '/scales/read', { assessment })
   expect((await asked({ ...NOT_ASSESSED, ageBand: 'adult' })).json()).toMatchObject({
-    readings: [{ scale: 'uk-bands', kind: 'outside' }, {}, {}],
+    readings: [{ scale: 'uk-bands', kind: 'outside' }, {}, {}, { scale: 'our-schema', kind: 'outside' }],
   })
   expect((await asked({ ...NOT_ASSESSED, severity: 'worst' })).statusCode).toBe(400)
+})
+
+test('one assessment is read in every jurisdiction: by the scales that come with it and by the operator’s own file', async () => {
+  const scales = (await amal.page.send('GET', '/scales')).json<{ scales: { id: string }[] }>().scales
+  expect(scales.map(({ id }) => id)).toContain('our-schema')
+  const lease = await next(amal.page)
+  await look(amal.page, lease)
+  const { members } = await read(amal.page, lease)
+  const exhibits = members.map(({ exhibit }) => exhibit)
+  await decide(amal.page, lease, exhibits, {
+    origin: 'camera',
+    ageBand: '7-10',
+    development: 'prepubescent',
+    severity: '2',
+  })
+  const [decided] = (await read(bo.page, lease)).decisions
+  expect(decided?.readings).toMatchObject([
+    { scale: 'uk-bands', kind: 'code', code: 'B' },
+    { scale: 'ncmec-industry', kind: 'code', code: 'A1' },
+    { scale: 'interpol-baseline', kind: 'undetermined', missing: ['realChild'] },
+    { scale: 'our-schema', kind: 'code', code: '2' },
+  ])
+})
+
+test('a machine proposes nothing on the axes: no card answers one before a person has, and origin and real child are apart', async () => {
+  const { axes } = (await amal.page.send('GET', '/scales')).json<{ axes: { axis: string; values: string[] }[] }>()
+  expect(axes.map(({ axis }) => axis)).toEqual(expect.arrayContaining(['origin', 'realChild']))
+  for (const { values } of axes) expect(values).toContain('not-known')
+  const names = axes.map(({ axis }) => axis).filter((axis) => axis !== 'origin' && axis !== 'known')
+  const { cards } = await queue(amal.page)
+  for (const card of cards.slice(0, 12)) {
+    const text = (await amal.page.send('GET', at(card))).body
+    expect(JSON.parse(text)).toMatchObject({ decisions: [], elsewhere: [], secondOpinions: [] })
+    for (const axis of names) expect(text, axis).not.toContain(`"${axis}"`)
+  }
+})
+
+test('the queue is narrowed by lane, case and source; its counts are of all lanes', async () => {
+  const all = await queue(amal.page)
+  expect(all.sources).toEqual([{ source: 'import', waiting: all.cards.length }])
+  expect(all.lanes.reduce((sum, { waiting }) => sum + waiting, 0)).toBe(all.cards.length)
+  for (const lane of [2, 3]) {
+    const some = await queue(amal.page, `?lane=${lane}&case=${caseId}`)
+    expect(some.cards).toEqual(all.cards.filter((card) => card.lane === lane))
+    expect(some.lanes.map(({ waiting }) => waiting)).toEqual(all.lanes.map(({ waiting }) => waiting))
+    expect(some.cards.length).toBeGreaterThan(0)
+  }
+  expect((await queue(amal.page, '?source=anonymous')).cards).toEqual([])
+  expect((await amal.page.send('GET', '/queue?source=somebody')).statusCode).toBe(400)
+  expect(await next(amal.page, { source: 'anonymous' })).toBeNull()
+  const held = await next(amal.page, { lane: 3 })
+  expect(held.card).toBe(all.cards.find(({ lane }) => lane === 3)?.card)
+  await amal.page.send('DELETE', `${at(held)}/lease`)
+  const codes = (await amal.page.send('GET', '/review/codes')).json<{
+    ranking: { code: string; en: string; fr: string }[]
+  }>()
+  const told = new Set(codes.ranking.filter(({ en, fr }) => en !== '' && fr !== '').map(({ code }) => code))
+  const reasons = (await Promise.all(all.cards.slice(0, 8).map((card) => read(amal.page, card)))).flatMap(
+    (card) => card.reasons,
+  )
+  expect(reasons.filter((reason) => !told.has(reason))).toEqual([])
 })

@@ -1,6 +1,6 @@
 // A card as it goes out: the schema, and a card that was read put into its shape.
-import { AXES, AXIS_NAMES } from '@rempart/core'
-import type { Assessment } from '@rempart/core'
+import { AXES, AXIS_NAMES, readScale } from '@rempart/core'
+import type { Assessment, Scale } from '@rempart/core'
 import { z } from 'zod'
 import { cardGraph } from '../review/card-graph.ts'
 import { manifestFacts } from '../review/manifest-facts.ts'
@@ -13,6 +13,14 @@ export const assessmentOut = z.object(
 )
 /** One answer on every axis, as it comes in. */
 export const assessmentSchema = z.strictObject(assessmentOut.shape).transform((value) => value as unknown as Assessment)
+
+/** What an assessment reads as on one scale; `missing` names the axes whose answer could still change it. */
+export const reading = z.object({
+  scale: z.string(),
+  kind: z.enum(['code', 'outside', 'undetermined']),
+  code: z.string().optional(),
+  missing: z.array(z.string()).optional(),
+})
 
 const member = z.object({
   exhibit: z.string(),
@@ -39,6 +47,7 @@ const decision = z.object({
   by: z.string(),
   at: z.string(),
   assessment: assessmentOut,
+  readings: z.array(reading),
   contents: texts,
 })
 const secondOpinion = z.object({
@@ -69,7 +78,10 @@ export const cardOut = z.object({
 })
 
 /** The body of the answer. */
-export function cardBody({ card, members, standing, events }: ReadCard): z.input<typeof cardOut> {
+export function cardBody(
+  { card, members, standing, events }: ReadCard,
+  scales: readonly Scale[],
+): z.input<typeof cardOut> {
   const { edges, run } = cardGraph(members)
   return {
     card: card.id,
@@ -87,6 +99,7 @@ export function cardBody({ card, members, standing, events }: ReadCard): z.input
       by,
       at: at.toISOString(),
       assessment: { ...assessment },
+      readings: readingsOf(scales, assessment),
       contents: [...contents],
     })),
     elsewhere: standing.elsewhere.map(({ day, assessment, contents }) => ({
@@ -119,4 +132,17 @@ export function cardBody({ card, members, standing, events }: ReadCard): z.input
       ...(reason && { reason }),
     })),
   }
+}
+
+/** An assessment on every scale of the site. */
+export function readingsOf(scales: readonly Scale[], assessment: Assessment): z.input<typeof reading>[] {
+  return scales.map((scale) => {
+    const read = readScale(scale, assessment)
+    return {
+      scale: scale.id,
+      kind: read.kind,
+      ...(read.kind === 'code' && { code: read.code }),
+      ...(read.kind === 'undetermined' && { missing: [...read.missing] }),
+    }
+  })
 }

@@ -1,6 +1,6 @@
 // A card: reading it, seeing its contact sheet, deciding, taking back; and the scales that an assessment is read on.
-import { AXES, AXIS_NAMES, codesOf, readScale, VIEW_REASONS } from '@rempart/core'
-import type { Assessment, DecisionId } from '@rempart/core'
+import { AXES, AXIS_NAMES, codesOf, VIEW_REASONS } from '@rempart/core'
+import type { DecisionId } from '@rempart/core'
 import type { ExhibitId } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
@@ -12,15 +12,9 @@ import { decideCard, undoDecision } from '../review/decide-card.ts'
 import { readCardFor } from '../review/read-card.ts'
 import { siteScales } from '../review/scales.ts'
 import { showSheet, showTile } from '../review/show-sheet.ts'
-import { assessmentSchema, cardBody, cardOut } from './card-body.ts'
+import { assessmentSchema, cardBody, cardOut, reading, readingsOf } from './card-body.ts'
 import { caseId, cardPlace } from './queue.ts'
 
-const reading = z.object({
-  scale: z.string(),
-  kind: z.enum(['code', 'outside', 'undetermined']),
-  code: z.string().optional(),
-  missing: z.array(z.string()).optional(),
-})
 const read = defineRoute({
   method: 'GET',
   url: '/cases/:case/cards/:card',
@@ -31,7 +25,7 @@ const read = defineRoute({
 }).handledBy(async ({ params }, context) => {
   const found = await readCardFor(context, personOf(context.actor).reviewer, { caseId: params.case, card: params.card })
   if (found === undefined) throw notFound()
-  return { status: 200, body: cardBody(found) }
+  return { status: 200, body: cardBody(found, await siteScales(context)) }
 })
 
 const sheet = defineRoute({
@@ -164,15 +158,3 @@ const readOnScales = defineRoute({
 }))
 
 export const cardRoutes: readonly AnyRoute[] = [read, sheet, tile, decideRoute, undoRoute, scales, readOnScales]
-
-function readingsOf(all: Awaited<ReturnType<typeof siteScales>>, assessment: Assessment) {
-  return all.map((scale) => {
-    const read = readScale(scale, assessment)
-    return {
-      scale: scale.id,
-      kind: read.kind,
-      ...(read.kind === 'code' && { code: read.code }),
-      ...(read.kind === 'undetermined' && { missing: [...read.missing] }),
-    }
-  })
-}
