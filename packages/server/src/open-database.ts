@@ -48,7 +48,8 @@ async function openPostgres(
   return supervisePostgres({
     root: join(folder, 'postgres'),
     ...(postgres && { source: postgres }),
-    onRestart: (again) => log.warn({ event: again ? 'database-restarted' : 'database-given-up' }),
+    onRestart: (often) =>
+      log[often ? 'error' : 'warn']({ event: often ? 'database-keeps-ending' : 'database-restarted' }),
   })
 }
 

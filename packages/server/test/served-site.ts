@@ -18,6 +18,8 @@ export type Served = Readonly<{
   /** Starts it again after it ended. */
   restart(): void
   kill(signal: NodeJS.Signals): Promise<void>
+  /** Kills it and the PostgreSQL of its own, which outlives a kill. */
+  end(): Promise<void>
 }>
 
 export type ServedSettings = Readonly<{
@@ -43,6 +45,12 @@ export function serve({ data, port, role, environment, under = [] }: ServedSetti
     child.stdout?.on('data', (piece: Buffer) => (output += piece.toString()))
     child.stderr?.on('data', (piece: Buffer) => (output += piece.toString()))
   }
+  const kill = async (signal: NodeJS.Signals): Promise<void> => {
+    if (child.exitCode !== null || child.signalCode !== null) return
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+    child.kill(signal)
+    await ended
+  }
   start()
   const url = `http://127.0.0.1:${port}`
   return {
@@ -65,11 +73,16 @@ export function serve({ data, port, role, environment, under = [] }: ServedSetti
       }
     },
     restart: start,
-    kill: async (signal) => {
-      if (child.exitCode !== null || child.signalCode !== null) return
-      const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
-      child.kill(signal)
-      await ended
+    kill,
+    end: async () => {
+      await kill('SIGKILL')
+      const postmaster = postmasterOf(data)
+      if (postmaster === undefined) return
+      try {
+        process.kill(postmaster, 'SIGKILL')
+      } catch {
+        // it ended by itself
+      }
     },
   }
 }

@@ -16,10 +16,12 @@ export const HOST_ANSWER_MS = 2_000
 export const START_TIMEOUT_MS = 60_000
 /** A fast shutdown writes one checkpoint. */
 export const STOP_TIMEOUT_MS = 30_000
-/** Restarts in the window after which the supervisor gives up: a database that dies at once has a reason to be read. */
+/** Restarts in the window after which the supervisor says so and slows down: a database that dies at once has a reason that
+ * somebody has to read. */
 export const MAX_RESTARTS = 60
 export const RESTART_WINDOW_MS = 5 * 60_000
 export const RESTART_PAUSE_MS = 200
+export const SLOW_RESTART_PAUSE_MS = 10_000
 /** The oldest PostgreSQL whose SQL the migrations use. */
 export const OLDEST_POSTGRES = 15
 /** A socket's path has 108 bytes with its end mark (unix(7)); PostgreSQL adds `/.s.PGSQL.5432`. */

@@ -5,7 +5,14 @@ import { closeSync, openSync, readFileSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@rempart/core'
 import { type DatabaseAddress, openDatabase } from '../database.ts'
-import { MAX_RESTARTS, RESTART_PAUSE_MS, RESTART_WINDOW_MS, START_TIMEOUT_MS, STOP_TIMEOUT_MS } from '../limits.ts'
+import {
+  MAX_RESTARTS,
+  RESTART_PAUSE_MS,
+  RESTART_WINDOW_MS,
+  SLOW_RESTART_PAUSE_MS,
+  START_TIMEOUT_MS,
+  STOP_TIMEOUT_MS,
+} from '../limits.ts'
 import {
   type DataFolder,
   dataFolder,
@@ -21,8 +28,8 @@ export type SupervisorSettings = Readonly<{
   /** Folder of the database and its socket. */
   root: string
   source?: PostgresSource
-  /** Told when it died and is started again, and when that was given up (`false`). */
-  onRestart?: (again: boolean) => void
+  /** Told when it died and is started again; `often` where it keeps dying, so that somebody has to look. */
+  onRestart?: (often: boolean) => void
 }>
 
 export type SupervisedPostgres = Readonly<{
@@ -69,9 +76,11 @@ export async function supervisePostgres(settings: SupervisorSettings): Promise<S
     const now = performance.now()
     restarts.push(now)
     while (restarts[0] !== undefined && now - restarts[0] > RESTART_WINDOW_MS) restarts.shift()
-    const again = restarts.length <= MAX_RESTARTS
-    settings.onRestart?.(again)
-    if (again) start()
+    const often = restarts.length > MAX_RESTARTS
+    settings.onRestart?.(often)
+    // A full disk may be full for hours: it comes back by itself, at a pace that leaves its log readable.
+    if (often) await sleep(SLOW_RESTART_PAUSE_MS)
+    if (!stopping) start()
   }
 
   /** A postmaster that is not our child gives no exit event; when it is gone, ours takes its place. */
