@@ -5,6 +5,7 @@ import type { HumanRole, PersonId } from '@rempart/core'
 import {
   type Database,
   inTransaction,
+  insertCaseAssignment,
   insertPerson,
   insertRoleEvent,
   lockLog,
@@ -157,10 +158,27 @@ export async function person(site: TestAccess, roles: readonly HumanRole[]): Pro
   const link = await inTransaction(access.database, async (tx) => {
     await insertPerson(tx, { id, signInName: name, displayName: name, language: 'en', validUntil: undefined }, at)
     for (const role of roles) await insertRoleEvent(tx, { person: id, role, kind: 'granted', at })
-    return makeEnrolment(access, tx, { person: id, kind: 'invitation' })
+    const made = await makeEnrolment(access, tx, { person: id, kind: 'invitation' })
+    const rows = ['person', 'role_event', 'enrolment', 'enrolment_end'] as const
+    await access.record(tx, [{ type: 'person-change', commit: { person: id }, facts: { what: 'invited' }, rows }])
+    return made
   })
   const passkey = await enrol(site, link)
   return { id, name, passkey }
+}
+
+/** Puts a person on a case, as the route does. */
+export async function assign(
+  { database, ledger, clock }: Pick<Services, 'database' | 'ledger' | 'clock'>,
+  { case: caseId, person: who }: Readonly<{ case: string; person: PersonId }>,
+): Promise<void> {
+  await inTransaction(database, async (tx) => {
+    await insertCaseAssignment(tx, { case: caseId, person: who, kind: 'assigned', at: clock.now(), by: who })
+    const commit = { case: caseId, person: who, by: who }
+    await ledger.appendActs(tx, [
+      { type: 'case-assigned', commit, facts: { what: 'assigned' }, rows: ['case_assignment'] },
+    ])
+  })
 }
 
 /** Enrols a new passkey by a link. */

@@ -25,6 +25,8 @@ export {
   resumeLog,
   siteLog,
 } from './site-log.ts'
+export { parseRowsText, RECORDED_TABLES, recordedRows, unrecordedRows } from './recorded-rows.ts'
+export type { RecordedTable, RowsDigest } from './recorded-rows.ts'
 export type { LogRow, SiteAct, SiteLog, SiteLogSettings } from './site-log.ts'
 export {
   AUDITED_TABLES,

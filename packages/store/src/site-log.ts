@@ -6,6 +6,7 @@ import { type Clock, UserError } from '@rempart/core'
 import { type Act, type Opening, openingLine, parseOpening, sealAct } from '@rempart/ledger'
 import type { Queryable, Transaction } from './database.ts'
 import { LOG_PAGE_ENTRIES } from './limits.ts'
+import { newRowsText, type RecordedTable, takeNewRows } from './recorded-rows.ts'
 
 export type SiteLogSettings = Readonly<{
   /** 32 bytes; seals openings with AES-256-GCM, random nonces (2^32 entries a key, NIST SP 800-38D §8.3). */
@@ -13,8 +14,9 @@ export type SiteLogSettings = Readonly<{
   clock: Clock
   random: (bytes: number) => Uint8Array
 }>
-/** `at`: a time coarser than the clock's, for acts of people who are promised that no exact time is kept. */
-export type SiteAct = Act & Readonly<{ at?: Date }>
+/** `at`: a time coarser than the clock's, for acts of people who are promised that no exact time is kept. `rows`: tables into which
+ * the act has put rows in this transaction, for which its entry then answers. */
+export type SiteAct = Act & Readonly<{ at?: Date; rows?: readonly RecordedTable[] }>
 /** One row of the log. */
 export type LogRow = Readonly<{ seq: number; entry: Uint8Array }>
 
@@ -37,7 +39,9 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
     appendActs: async (tx, acts) => {
       if (acts.length === 0) return []
       const first = (await reserve(tx, acts.length)) - acts.length
-      const rows = acts.map((act, i) => {
+      const stated: SiteAct[] = []
+      for (const act of acts) stated.push(await withRows(tx, act))
+      const rows = stated.map((act, i) => {
         const seq = first + i
         const { bytes, opening } = sealAct(act, { at: act.at ?? clock.now(), seq, random })
         return { seq, bytes, opening: sealOpening(opening, { key, seq, nonce: random(NONCE_BYTES) }) }
@@ -46,6 +50,7 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
         'INSERT INTO log_entry (seq, entry, opening) SELECT * FROM unnest($1::bigint[], $2::bytea[], $3::bytea[])',
         [rows.map(({ seq }) => seq), rows.map(({ bytes }) => bytes), rows.map(({ opening }) => opening)],
       )
+      for (const [i, { rows: tables = [] }] of acts.entries()) await takeNewRows(tx, tables, first + i)
       return rows.map(({ seq }) => seq)
     },
     openingOf: async (database, seq) => {
@@ -139,6 +144,12 @@ async function reserve(tx: Queryable, count: number): Promise<number> {
   if (size !== undefined) return size
   const reason = 'is halted: it is not the one that was published or witnessed. Nothing is taken until this is mended'
   throw new UserError({ code: 'halted', subject: 'ledger', reason })
+}
+
+/** The act with what its entry commits to of the rows that it put in. */
+async function withRows(tx: Transaction, act: SiteAct): Promise<SiteAct> {
+  if (act.rows === undefined) return act
+  return { ...act, commit: { ...act.commit, rows: await newRowsText(tx, act.rows) } }
 }
 
 const NONCE_BYTES = 12

@@ -1,7 +1,6 @@
 // What everything about access stands on: the database, the clock, chance, the site's name and its ledger.
 import type { Clock } from '@rempart/core'
-import type { Act as LedgerAct } from '@rempart/ledger'
-import type { Database, Transaction } from '@rempart/store'
+import type { Database, SiteAct, Transaction } from '@rempart/store'
 import type { Box } from './box.ts'
 import type { Random } from './secret.ts'
 import type { SiteOrigin } from './site-origin.ts'
@@ -15,7 +14,7 @@ export type Access = Readonly<{
   siteName: string
   box: Box
   /** Appends to the site's ledger inside the transaction of the act; called last, for its lock orders all writers. */
-  record(tx: Transaction, acts: readonly LedgerAct[]): Promise<unknown>
+  record(tx: Transaction, acts: readonly SiteAct[]): Promise<unknown>
   /** First in a SERIALIZABLE transaction that will record: the ledger's order is then settled before its snapshot is. */
   lockLedger(tx: Transaction): Promise<void>
 }>

@@ -1,15 +1,15 @@
 // What a kind of act for two is, as data: its subject, and who does it once two persons have agreed. A kind is defined in one
 // file under kinds/ and listed in act-kinds.ts; its routes, its rows in the policy and its place in the ledger follow from it.
 import type { ActForTwo, PersonId } from '@rempart/core'
-import type { Act, Transaction } from '@rempart/store'
+import type { Act, RecordedTable, Transaction } from '@rempart/store'
 import { z } from 'zod'
 import type { Services } from '../services.ts'
 import { caseId } from './id-schema.ts'
 
 /** What doing it came to: counts, ids and codes. Kept with the act and stated in the ledger. */
 export type ActResult = Readonly<Record<string, string | number | boolean>>
-/** `link`: shown to the approver once, and kept nowhere. */
-export type Done = Readonly<{ result: ActResult; link?: string }>
+/** `link`: shown to the approver once, and kept nowhere. `rows`: tables into which it has put rows that no other entry names. */
+export type Done = Readonly<{ result: ActResult; link?: string; rows?: readonly RecordedTable[] }>
 /** `byPerson`: who does it, one of the two. */
 export type Performing<S> = Readonly<{ act: Act; subject: S; byPerson: PersonId }>
 

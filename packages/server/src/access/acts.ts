@@ -31,7 +31,7 @@ export async function askAct(access: Access, actor: PersonActor, asking: Asking)
   await inTransaction(access.database, async (tx) => {
     await insertAct(tx, { id, kind, subject, concerns, reasonSealed, by: actor.reviewer, askedAt: access.clock.now() })
     const commit = { act: id, person: actor.reviewer.person, subject: JSON.stringify(subject), reason: asking.reason }
-    await access.record(tx, [{ type: 'act-asked', commit, facts: { kind, role: actor.reviewer.role } }])
+    await access.record(tx, [{ type: 'act-asked', commit, facts: { kind, role: actor.reviewer.role }, rows: ['act'] }])
   })
   return id
 }
@@ -55,7 +55,9 @@ export async function approveAct<T>(
     if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: 'approved', by: actor.reviewer, at })))
       return { kind: 'refused', why: 'closed' }
     const commit = { act: act.id, asked: act.by.person, approved: actor.reviewer.person }
-    await access.record(tx, [{ type: 'act-approved', commit, facts: { kind, role: actor.reviewer.role } }])
+    await access.record(tx, [
+      { type: 'act-approved', commit, facts: { kind, role: actor.reviewer.role }, rows: ['act_answer'] },
+    ])
     return { kind: 'done', value: await atApproval(tx, (await readAct(tx, act.id)) ?? act) }
   })
 }
@@ -77,7 +79,7 @@ export async function closeAct(
     if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: answer, by: actor.reviewer, at })))
       return { kind: 'refused', why: 'closed' }
     const commit = { act: act.id, person: actor.reviewer.person }
-    await access.record(tx, [{ type: 'act-closed', commit, facts: { kind, answer } }])
+    await access.record(tx, [{ type: 'act-closed', commit, facts: { kind, answer }, rows: ['act_answer'] }])
     return { kind: 'done', value: answer }
   })
 }

@@ -150,6 +150,7 @@ async function enrol(
         type: 'authenticator-added',
         commit: { person: person.id, authenticator: added.id },
         facts: { means, by: kind },
+        rows: ['authenticator', 'passkey', 'password', 'provider_identity', 'authenticator_end', 'enrolment_end'],
       },
     ])
     return 'enrolled' as const

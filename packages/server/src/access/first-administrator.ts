@@ -15,7 +15,8 @@ export async function firstAdministratorLink(access: Access): Promise<string | u
     const [existing] = await listPeople(tx)
     const person = existing?.id ?? (await insertFirst(access, tx))
     const link = await makeEnrolment(access, tx, { person, kind: 'first-administrator' })
-    await access.record(tx, [{ type: 'person-change', commit: { person }, facts: { what: 'first-link' } }])
+    const rows = ['person', 'role_event', 'enrolment', 'enrolment_end'] as const
+    await access.record(tx, [{ type: 'person-change', commit: { person }, facts: { what: 'first-link' }, rows }])
     return link
   })
 }

@@ -3,7 +3,7 @@
 import type { ActForTwo, ActId, PersonId } from '@rempart/core'
 import { isExpired, UserError } from '@rempart/core'
 import { addJobs, inTransaction, performAct, readAct } from '@rempart/store'
-import type { Act, Transaction } from '@rempart/store'
+import type { Act, RecordedTable, Transaction } from '@rempart/store'
 import type { Services } from '../services.ts'
 import type { Access } from './access.ts'
 import type { ActKind, ActResult } from './act-kind.ts'
@@ -25,10 +25,10 @@ export async function atApproval(
       await addJobs(tx, [{ task: PERFORM_ACT, payload: { act: act.id } }])
       return { state: 'approved' }
     case 'approval': {
-      const { result, ...shown } = await performance.perform(services, tx, { act, subject: act.subject, byPerson })
-      if (!(await markPerformed(services.access, tx, { act: act.id, kind: kind.kind, byPerson, result })))
+      const { result, rows, link } = await performance.perform(services, tx, { act, subject: act.subject, byPerson })
+      if (!(await markPerformed(services.access, tx, { act: act.id, kind: kind.kind, byPerson, result, rows })))
         throw new Error('an act was approved and cannot be performed')
-      return { state: 'performed', ...shown }
+      return { state: 'performed', ...(link !== undefined && { link }) }
     }
   }
 }
@@ -70,14 +70,17 @@ type Mark = Readonly<{
   byPerson: PersonId
   result: ActResult
   outcome?: 'done' | 'failed'
+  rows?: readonly RecordedTable[] | undefined
   /** When it began; now where it is not said. */
   at?: Date
 }>
 
 async function markPerformed(access: Access, tx: Transaction, mark: Mark): Promise<boolean> {
-  const { act, kind, byPerson, result, outcome = 'done', at = access.clock.now() } = mark
+  const { act, kind, byPerson, result, outcome = 'done', rows = [], at = access.clock.now() } = mark
   if (!(await performAct(tx, { act, kind, by: byPerson, at, outcome, result }))) return false
   const facts = { ...result, kind, outcome }
-  await access.record(tx, [{ type: 'act-performed', commit: { act, person: byPerson }, facts }])
+  await access.record(tx, [
+    { type: 'act-performed', commit: { act, person: byPerson }, facts, rows: ['act_performed', ...rows] },
+  ])
   return true
 }

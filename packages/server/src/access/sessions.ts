@@ -37,6 +37,7 @@ export async function openSession(
       type: 'session',
       commit: { person: person.id, session: opened.session.id },
       facts: { what: 'opened', role, means: proven.means },
+      rows: ['session'],
     },
   ])
   return opened
@@ -65,6 +66,7 @@ export async function replaceSession(
       type: 'session',
       commit: { person: old.person, session: opened.session.id, replaces: old.id },
       facts: { what: steppedUp ? 'stepped-up' : 'role-changed', role: opened.session.role },
+      rows: ['session'],
     },
   ])
   return opened

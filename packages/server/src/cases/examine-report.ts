@@ -109,7 +109,6 @@ function store(
         facts,
       })),
       { type: 'related', commit: { case: caseId }, facts: { relations: ranking.relationCount } },
-      { type: 'ranked', commit: { case: caseId }, facts: { cards: cards.length } },
       ...doubted.map(({ list, entry, reason, files }) => ({
         type: 'list-quarantined' as const,
         commit: { list, entry },
@@ -134,6 +133,8 @@ function store(
       log.warn({ event: 'list-entries-quarantined', count: doubted.length })
       await announceChange(tx, LISTS)
     }
+    const facts = { cards: cards.length }
+    await ledger.appendActs(tx, [{ type: 'ranked', commit: { case: caseId }, facts, rows: ['card', 'card_member'] }])
     return exhibits.length
   })
 }

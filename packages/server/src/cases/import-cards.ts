@@ -26,7 +26,9 @@ export async function importCards(
   for await (const card of source) cards.push({ ...card, id: newId<CardId>(random) })
   await inTransaction(database, async (tx) => {
     await insertCards(tx, caseId, cards)
-    await ledger.appendActs(tx, [{ type: 'ranked', commit: { case: caseId }, facts: { cards: cards.length } }])
+    await ledger.appendActs(tx, [
+      { type: 'ranked', commit: { case: caseId }, facts: { cards: cards.length }, rows: ['card', 'card_member'] },
+    ])
   })
   return cards.length
 }

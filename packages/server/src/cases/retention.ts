@@ -48,7 +48,9 @@ export async function finishCase(
         reason: 'an earlier end takes two persons: ask for a retention-override',
       })
     await setTerm(tx, { caseId, finishedAt, term })
-    await ledger.appendActs(tx, [{ type: 'case-finished', commit: { case: caseId, person }, facts: { ...term } }])
+    await ledger.appendActs(tx, [
+      { type: 'case-finished', commit: { case: caseId, person }, facts: { ...term }, rows: ['retention_term'] },
+    ])
   })
 }
 
@@ -58,7 +60,7 @@ export async function reopenCase({ database, ledger }: RetentionServices, { case
     const file = await livingCase(tx, caseId)
     if (file.finishedAt === undefined) throw new UserError({ code: 'conflict', subject: 'case', reason: 'is open' })
     await setTerm(tx, { caseId, term: LEAST_TERM })
-    await ledger.appendActs(tx, [{ type: 'case-reopened', commit: { case: caseId, person } }])
+    await ledger.appendActs(tx, [{ type: 'case-reopened', commit: { case: caseId, person }, rows: ['retention_term'] }])
   })
 }
 
@@ -72,7 +74,9 @@ export async function placeCaseHold(
     await livingCase(tx, caseId)
     await placeHold(tx, { id, caseId, placedAt: clock.now(), reason, ...(until && { until }) })
     const facts = { reason, ...(until && { until: until.toISOString() }) }
-    await ledger.appendActs(tx, [{ type: 'hold-placed', commit: { case: caseId, person, hold: id }, facts }])
+    await ledger.appendActs(tx, [
+      { type: 'hold-placed', commit: { case: caseId, person, hold: id }, facts, rows: ['legal_hold'] },
+    ])
   })
   return id
 }
@@ -86,7 +90,9 @@ export async function liftCaseHold(
   await livingCase(tx, caseId)
   if (!(await liftHold(tx, { id: hold, caseId, at: clock.now() })))
     throw new UserError({ code: 'conflict', subject: 'hold', reason: 'is not on this case, or was lifted' })
-  await ledger.appendActs(tx, [{ type: 'hold-lifted', commit: { case: caseId, hold, act: act.id } }])
+  await ledger.appendActs(tx, [
+    { type: 'hold-lifted', commit: { case: caseId, hold, act: act.id }, rows: ['legal_hold_lift'] },
+  ])
 }
 
 /** Sets another end of a finished case, as two persons have agreed. */
@@ -101,7 +107,9 @@ export async function overrideRetention(
     throw new UserError({ code: 'conflict', subject: 'case', reason: 'is open: finish it first' })
   await setTerm(tx, { caseId, finishedAt, term, override: { keepUntil, act: act.id } })
   const facts = { keepUntil: keepUntil.toISOString() }
-  await ledger.appendActs(tx, [{ type: 'retention-override', commit: { case: caseId, act: act.id }, facts }])
+  await ledger.appendActs(tx, [
+    { type: 'retention-override', commit: { case: caseId, act: act.id }, facts, rows: ['retention_term'] },
+  ])
 }
 
 /** The case, locked. HttpProblem 404 where there is none; UserError `conflict` where it was erased. */

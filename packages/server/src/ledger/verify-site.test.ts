@@ -57,6 +57,7 @@ async function review(caseId: CaseId, position: number): Promise<void> {
       at,
     )
     await tx.query(`INSERT INTO card VALUES ($1, $2, $3, 2, '{}', 'single')`, [card, caseId, position])
+    await services.ledger.appendActs(tx, [{ type: 'ranked', commit: { case: caseId }, rows: ['person', 'card'] }])
     const who = { person, case: caseId }
     const [seen = 0, made = 0, undone = 0] = await services.ledger.appendActs(tx, [
       { type: 'view', commit: { ...who, card }, facts: { kind: 'sheet', tiles: 1 }, at },

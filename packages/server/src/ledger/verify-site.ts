@@ -23,9 +23,11 @@ import {
   readCheckpoint,
   strayRows,
   type Transaction,
+  unrecordedRows,
 } from '@rempart/store'
 import { ENTRIES_PER_COMPARISON, MAX_SITE_PROBLEMS } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { compareRecorded } from './compare-recorded.ts'
 
 export type Verified = Pick<Services, 'database' | 'tiles' | 'site' | 'ledger'> &
   Readonly<{ policy?: WitnessPolicy | undefined }>
@@ -55,7 +57,7 @@ export async function verifySite(site: Verified): Promise<SiteReport> {
   const published = report.size ?? 0
   const unpublished = await comparison.unpublished(published)
   problems.push(...(await comparison.unrecordedErasures()), ...comparison.problems)
-  for (const { table, key: row } of await strayRows(database))
+  for (const { table, key: row } of [...(await strayRows(database)), ...(await unrecordedRows(database))])
     problems.push({ where: `${table}#${row}`, reason: 'the ledger knows nothing of this row' })
   return { entries: published, unpublished, cosigned: cosigned?.size, problems }
 }
@@ -101,6 +103,7 @@ function compareWith({ database, ledger }: Verified): Comparison {
     for (let seq = from; seq < to; seq += 1)
       if (!opened.has(seq)) report(`log_entry#${seq}`, 'is in the ledger and not in the database')
     await compareRows(tx, { from, to, opened }, report)
+    await compareRecorded(tx, { from, to, opened }, report)
   }
 
   return {

@@ -73,7 +73,10 @@ test('a case is listed to who works on it, to the desk and to senior analysts, a
   expect(await casesOf(pages.ana)).toEqual([hers])
   expect(await casesOf(pages.ben)).toEqual([his])
   for (const page of [pages.chief, desk]) expect(await casesOf(page)).toEqual(expect.arrayContaining([hers, his]))
-  expect((await pages.ana.send('GET', `/cases/${hers}`)).json()).toMatchObject({ state: 'open', people: [ana.id] })
+  expect((await pages.ana.send('GET', `/cases/${hers}`)).json()).toMatchObject({
+    state: 'open',
+    people: [{ person: ana.id }],
+  })
   expect((await pages.ana.send('GET', `/cases/${his}`)).statusCode).toBe(404)
   await pages.chief.send('PUT', `/cases/${hers}/people/${ana.id}`, { assigned: false })
   expect(await casesOf(pages.ana)).toEqual([])

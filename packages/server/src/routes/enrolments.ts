@@ -34,7 +34,14 @@ const makeOwnLink = defineRoute({
   const { person } = personOf(actor).session
   const made = await inTransaction(access.database, async (tx) => {
     const text = await makeEnrolment(access, tx, { person, kind: 'additional' })
-    await access.record(tx, [{ type: 'person-change', commit: { person, by: person }, facts: { what: 'own-link' } }])
+    await access.record(tx, [
+      {
+        type: 'person-change',
+        commit: { person, by: person },
+        facts: { what: 'own-link' },
+        rows: ['enrolment', 'enrolment_end'],
+      },
+    ])
     return text
   })
   return { status: 201, body: { link: made } }

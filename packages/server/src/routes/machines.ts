@@ -74,7 +74,9 @@ const add = defineRoute({
   const by = personOf(actor).session.person
   await inTransaction(access.database, async (tx) => {
     await insertMachine(tx, { id, name: body.name, at: access.clock.now(), by })
-    await access.record(tx, [{ type: 'machine-change', commit: { machine: id, by }, facts: { what: 'added' } }])
+    await access.record(tx, [
+      { type: 'machine-change', commit: { machine: id, by }, facts: { what: 'added' }, rows: ['machine'] },
+    ])
   }).catch((error: unknown) => {
     if (sqlState(error) !== '23505') throw error
     throw new UserError({
@@ -118,7 +120,7 @@ const addKey = defineRoute({
     if (!(await hasMachine(tx, params.machine))) throw notFound()
     await insertMachineKey(tx, { id, machine: params.machine, scopes: body.scopes, createdAt, expiresAt, secretHash })
     const commit = { machine: params.machine, key: id, by, scopes: body.scopes.join(' ') }
-    await access.record(tx, [{ type: 'machine-change', commit, facts: { what: 'key-added' } }])
+    await access.record(tx, [{ type: 'machine-change', commit, facts: { what: 'key-added' }, rows: ['machine_key'] }])
   })
   return {
     status: 201,
@@ -137,7 +139,9 @@ const endKey = defineRoute({
   const by = personOf(actor).session.person
   await inTransaction(access.database, async (tx) => {
     if (!(await endMachineKey(tx, { ...params, at: access.clock.now() }))) throw notFound()
-    await access.record(tx, [{ type: 'machine-change', commit: { ...params, by }, facts: { what: 'key-ended' } }])
+    await access.record(tx, [
+      { type: 'machine-change', commit: { ...params, by }, facts: { what: 'key-ended' }, rows: ['machine_key_end'] },
+    ])
   })
   return { status: 200, body: {} }
 })

@@ -94,8 +94,9 @@ const invite = defineRoute({
       await insertPerson(tx, { id, signInName, displayName, language, validUntil }, at)
       if (secondAdministrator) await insertRoleEvent(tx, { person: id, role: 'administrator', kind: 'granted', at })
       const made = await makeEnrolment(access, tx, { person: id, kind: 'invitation' })
+      const rows = ['person', 'role_event', 'enrolment', 'enrolment_end'] as const
       const facts = { what: secondAdministrator ? 'second-administrator' : 'invited' }
-      await access.record(tx, [{ type: 'person-change', commit: { person: id, by, name: signInName }, facts }])
+      await access.record(tx, [{ type: 'person-change', commit: { person: id, by, name: signInName }, facts, rows }])
       return made
     },
     'SERIALIZABLE',
@@ -131,7 +132,12 @@ const inviteAgain = defineRoute({
       })
     const made = await makeEnrolment(access, tx, { person: params.person, kind: 'invitation' })
     await access.record(tx, [
-      { type: 'person-change', commit: { person: params.person, by }, facts: { what: 'invited-again' } },
+      {
+        type: 'person-change',
+        commit: { person: params.person, by },
+        facts: { what: 'invited-again' },
+        rows: ['enrolment', 'enrolment_end'],
+      },
     ])
     return made
   })
@@ -160,7 +166,9 @@ const setDisabled = defineRoute({
     const kind = body.disabled ? 'disabled' : 'enabled'
     await insertPersonEvent(tx, { person: params.person, kind, at, by })
     if (body.disabled) await endSessionsOf(tx, params.person, at)
-    await access.record(tx, [{ type: 'person-change', commit: { person: params.person, by }, facts: { what: kind } }])
+    await access.record(tx, [
+      { type: 'person-change', commit: { person: params.person, by }, facts: { what: kind }, rows: ['person_event'] },
+    ])
   })
   return { status: 200, body: {} }
 })
@@ -213,7 +221,7 @@ const assign = defineRoute({
     if ((await readPerson(tx, params.member)) === undefined || !(await lockCase(tx, params.case))) throw notFound()
     await insertCaseAssignment(tx, { case: params.case, person: params.member, kind, at: access.clock.now(), by })
     const commit = { case: params.case, person: params.member, by }
-    await access.record(tx, [{ type: 'case-assigned', commit, facts: { what: kind } }])
+    await access.record(tx, [{ type: 'case-assigned', commit, facts: { what: kind }, rows: ['case_assignment'] }])
   })
   return { status: 200, body: {} }
 })

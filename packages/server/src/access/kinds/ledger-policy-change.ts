@@ -26,7 +26,7 @@ export const ledgerPolicyChange = defineActKind({
     by: 'approval',
     perform: async ({ clock }, tx, { act, subject: { policy } }) => {
       await insertLedgerPolicy(tx, { policy, at: clock.now(), act: act.id })
-      return { result: { witnesses: parsePolicy(policy, 'policy').witnesses.length } }
+      return { result: { witnesses: parsePolicy(policy, 'policy').witnesses.length }, rows: ['ledger_policy'] }
     },
   },
 })

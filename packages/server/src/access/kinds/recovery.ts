@@ -14,6 +14,7 @@ export const recovery = defineActKind({
     by: 'approval',
     perform: async ({ access }, tx, { subject: { person } }) => ({
       result: {},
+      rows: ['enrolment', 'enrolment_end'],
       link: await makeEnrolment(access, tx, { person, kind: 'recovery' }),
     }),
   },

@@ -21,7 +21,7 @@ export const roleChange = defineActKind({
           reason: 'two have to remain: their acts take two',
         })
       await insertRoleEvent(tx, { person, role, kind: change, at: clock.now(), act: act.id })
-      return { result: { role, change } }
+      return { result: { role, change }, rows: ['role_event'] }
     },
   },
 })
