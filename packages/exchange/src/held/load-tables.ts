@@ -27,8 +27,17 @@ export function loadTables({ folder, facts }: StoredList): ListTables {
   const builder = createListTables(facts)
   for (const entry of readEntries(folder, facts)) builder.add(entry)
   const tables = builder.finish()
-  if (tables.entries >= LARGE_LIST_ENTRIES) writeListImage(folder, facts, tables)
+  if (tables.entries >= LARGE_LIST_ENTRIES) keepImage(() => writeListImage(folder, facts, tables))
   return tables
+}
+
+/** A registry that may only be read, or a full disk, costs the image and no answer: the list is built again the next time. */
+function keepImage(write: () => void): void {
+  try {
+    write()
+  } catch (cause) {
+    if (!(cause instanceof Error && 'syscall' in cause)) throw cause
+  }
 }
 
 /** The same in a thread of its own, so that whoever answers questions goes on answering them. */
