@@ -74,9 +74,12 @@ export function* readSealed({ path, key, kind = SEALED_LIST }: SealedFile): Gene
     if (!sameBytes(keyCheck, preamble.subarray(16 + SALT_BYTES)))
       throw new UserError({ code: 'key-missing', subject: path, reason: 'was sealed under another key, or is damaged' })
     let left = sizeBytes - PREAMBLE_BYTES
+    // One for all pieces: the opened piece is memory of its own.
+    const sealed = Buffer.allocUnsafe(Math.min(left, PIECE_BYTES + TAG_BYTES))
     for (let number = 0, last = false; !last; number += 1) {
       last = left <= PIECE_BYTES + TAG_BYTES
-      const bytes = readExactly(file, last ? left : PIECE_BYTES + TAG_BYTES, path)
+      const bytes = sealed.subarray(0, last ? left : PIECE_BYTES + TAG_BYTES)
+      fillFrom(file, bytes, path)
       const plain = openPiece({ fileKey, preamble, number, last, bytes })
       if (plain === undefined) throw damaged(path, `is damaged or cut off in piece ${number}`)
       left -= bytes.length
@@ -124,13 +127,17 @@ function openFile(path: string): number {
 }
 
 function readExactly(file: number, bytes: number, path: string): Buffer {
-  const target = Buffer.allocUnsafe(Math.max(0, bytes))
-  for (let at = 0; at < bytes; ) {
-    const read = readSync(file, target, at, bytes - at, null)
+  const target = Buffer.allocUnsafe(bytes)
+  fillFrom(file, target, path)
+  return target
+}
+
+function fillFrom(file: number, target: Buffer, path: string): void {
+  for (let at = 0; at < target.length; ) {
+    const read = readSync(file, target, at, target.length - at, null)
     if (read === 0) throw damaged(path, 'became shorter while it was read')
     at += read
   }
-  return target
 }
 
 function writeAll(file: number, bytes: Uint8Array): void {
