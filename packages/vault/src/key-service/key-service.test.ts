@@ -80,14 +80,14 @@ it('a key file that others may read, or that is no key file, is refused', () => 
   expect(() => openKekFile(join(folder, 'open.json'), Buffer.from('one'))).toThrow('others may read it')
 })
 
-it('a person gets the budget of a person, a job that of a job, and each unwrap is written down before the key is out', async () => {
+it('one person, all people and all jobs have a budget, whatever names are claimed, and each unwrap is written down before the key is out', async () => {
   const folder = freshFolder()
   const lines: UnwrapLine[] = []
   let nowMs = Date.UTC(2026, 0, 1)
   const keys = await keeperOn(openKekFile(join(folder, 'kek.json'), Buffer.from('one')), folder, {
     clock: { now: () => new Date(nowMs) },
     log: (line) => void lines.push(line),
-    perMinute: { person: 5, job: 50 },
+    perMinute: { person: 5, people: 12, jobs: 50 },
   })
   const key = await keys.wrap(place, Buffer.from('secret'))
   const tries = async (by: string, count: number): Promise<number> => {
@@ -102,11 +102,15 @@ it('a person gets the budget of a person, a job that of a job, and each unwrap i
   expect(await tries('analyst-1', 20)).toBe(5)
   expect(await tries('analyst-2', 3)).toBe(3)
   expect(await tries('job:verify', 60)).toBe(50)
+  expect(await tries('job:another-name', 5)).toBe(0)
+  let claimed = 0
+  for (let name = 0; name < 30; name += 1) claimed += await tries(`claimed-${name}`, 5)
+  expect(claimed).toBe(12 - 5 - 3)
   nowMs += 12_000
   expect(await tries('analyst-1', 20)).toBe(1)
   nowMs -= 3_600_000
   expect(await tries('analyst-1', 5)).toBe(0)
-  expect(lines.filter(({ outcome }) => outcome === 'asked').length).toBe(5 + 3 + 50 + 1)
+  expect(lines.filter(({ outcome }) => outcome === 'asked').length).toBe(5 + 3 + 50 + 4 + 1)
   expect(lines[0]).toEqual({
     at: '2026-01-01T00:00:00.000Z',
     by: 'analyst-1',
