@@ -12,6 +12,7 @@ import { addList } from './commands/list.ts'
 import { addMatch } from './commands/match.ts'
 import { addReceipt } from './commands/receipt.ts'
 import { addPrivate } from './commands/private.ts'
+import { addAdmin } from './commands/admin.ts'
 import { addServe } from './commands/serve.ts'
 import { addTriage } from './commands/triage.ts'
 import { addVerify } from './commands/verify.ts'
@@ -37,6 +38,7 @@ const COMMANDS = [
   addIndex,
   // A site
   addServe,
+  addAdmin,
   addKeys,
   addImport,
   addReceipt,

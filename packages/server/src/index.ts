@@ -1,3 +1,4 @@
+export { enrolHostAdministrator } from './access/host-administrator.ts'
 export { checkServer } from './check-server.ts'
 export { readConfig } from './config.ts'
 export type { Config, ServeOptions, ServerRole } from './config.ts'
