@@ -16,7 +16,7 @@ export function detectFormat(file: string): ListFormat {
   throw new UserError({
     code: 'malformed',
     subject: `${file}:1`,
-    reason: 'is of no known list format; name it with --format',
+    reason: 'is of no known list format; name its format (format=, or --format where a list is added)',
   })
 }
 

@@ -48,7 +48,7 @@ type Subject = Readonly<{
 export async function examine(listed: Listed, ports: ExaminePorts): Promise<readonly Stored[]> {
   const path = encodePath(listed.name)
   if (listed.kind !== 'file') {
-    const { type, gap } = receiveSpecial(listed.kind)
+    const { type, gap } = receiveSpecial(listed.kind, sealLink(listed, path, ports))
     return [{ key: listed.name, examination: bare({ path, sizeBytes: listed.sizeBytes, type, gap }) }]
   }
   const opened = ports.folder.open(listed)
@@ -75,6 +75,14 @@ export async function examine(listed: Listed, ports: ExaminePorts): Promise<read
   } finally {
     opened.close()
   }
+}
+
+/** Where a link leads, once that is in the ledger; the link is never followed. */
+function sealLink(listed: Listed, path: ExhibitPath, { folder, record }: ExaminePorts): ExhibitPath | undefined {
+  const target = listed.kind === 'symlink' ? folder.readLink(listed) : undefined
+  if (target === undefined || 'reason' in target) return undefined
+  record({ type: 'sealed', path, digests: seal(target), facts: { sizeBytes: target.length, kind: 'symlink' } })
+  return encodePath(target)
 }
 
 async function examineSubject(subject: Subject, ports: ExaminePorts): Promise<readonly Stored[]> {

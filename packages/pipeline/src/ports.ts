@@ -25,6 +25,8 @@ export interface Folder {
   list(): AsyncIterable<Listed>
   /** Opens one listed regular file; a gap when it is gone, swapped or unreadable. */
   open(listed: Listed): OpenedFile | Gap
+  /** Where one listed link leads, as raw bytes; a gap when it is gone, swapped or unreadable. */
+  readLink(listed: Listed): Uint8Array | Gap
 }
 
 /** What was learned of one exhibit, kept between runs. */

@@ -70,6 +70,7 @@ describe('a first run', () => {
     )
     expect(reasons['link.jpg']).toEqual(['not-a-regular-file'])
     expect(lineOf('first', 'link.jpg').type).toBe('inode/symlink')
+    expect(lineOf('first', 'link.jpg').gaps).toMatchObject([{ detail: 'symlink to /etc/hostname' }])
     expect(reasons['bundle.zip']).toEqual(['archive-not-opened'])
     expect(reasons['empty.jpg']).toEqual(['empty-file'])
     expect(reasons['notes.txt']).toEqual(['not-an-image'])

@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline'
 import { UserError } from '@rempart/core'
 import { folderStorage, loadOrCreateSigner, parseVerifierKey, verifyLedger } from '@rempart/ledger'
 import type { CheckedEntry, Problem } from '@rempart/ledger'
-import { encodePath, sealSource } from '@rempart/pipeline'
+import { encodePath, receiveSpecial, sealSource } from '@rempart/pipeline'
 import type { Folder, Listed, ManifestLine } from '@rempart/pipeline'
 import { openFolder } from '../folder/folder.ts'
 import { ledgerKeyFile } from '../keys/key-folder.ts'
@@ -21,7 +21,7 @@ export type CaseReport = Readonly<{
   manifestSha256: string
   filesCompared: number
 }>
-type Sealed = Readonly<{ type: string; sha256: string | undefined; sizeBytes: number }>
+type Sealed = Pick<ManifestLine, 'type' | 'sizeBytes' | 'gaps'> & Readonly<{ sha256: string | undefined }>
 
 /** Problems beyond this many are counted in one line: a swapped folder would otherwise name every file. */
 const MAX_PROBLEMS = 1000
@@ -110,8 +110,8 @@ async function readManifest(folder: CaseFolder, problems: Problem[]): Promise<Re
   for await (const text of createInterface({ input: createReadStream(folder.manifest) })) {
     line += 1
     try {
-      const { path, type, sha256, sizeBytes } = JSON.parse(text) as ManifestLine
-      sealed.set(path, { type, sha256, sizeBytes })
+      const { path, type, sha256, sizeBytes, gaps } = JSON.parse(text) as ManifestLine
+      sealed.set(path, { type, sha256, sizeBytes, gaps })
     } catch {
       problems.push({ where: `${folder.manifest}:${line}`, reason: 'is no JSON' })
     }
@@ -143,12 +143,23 @@ async function compareFiles(from: string, sealed: ReadonlyMap<string, Sealed>, p
 
 /** What could not be read at the time has nothing to be compared with. */
 function compareListed(folder: Folder, listed: Listed, sealed: Sealed): string | undefined {
-  const { type, sha256, sizeBytes } = sealed
+  const { type, sha256, sizeBytes, gaps } = sealed
   if (type === 'inode/unreadable') return undefined
   const kind = sha256 === undefined && type.startsWith('inode/') ? type.slice('inode/'.length) : 'file'
   if (listed.kind !== kind) return `is now: ${listed.kind}; was: ${kind}`
   if (kind === 'file') return sha256 === undefined ? undefined : compareFile(folder, listed, { sha256, sizeBytes })
-  return listed.sizeBytes === sizeBytes ? undefined : `has ${listed.sizeBytes} bytes, had ${sizeBytes}`
+  if (listed.sizeBytes !== sizeBytes) return `has ${listed.sizeBytes} bytes, had ${sizeBytes}`
+  return kind === 'symlink' ? compareLink(folder, listed, gaps) : undefined
+}
+
+/** A link whose target could not be read at the time has nothing to be compared with. */
+function compareLink(folder: Folder, listed: Listed, gaps: Sealed['gaps']): string | undefined {
+  const { type, gap } = receiveSpecial('symlink')
+  const was = gaps.find(({ reason }) => reason === gap.reason)?.detail
+  if (was === undefined || type === `inode/${was}`) return undefined
+  const target = folder.readLink(listed)
+  if ('reason' in target) return `cannot be read (${target.reason})`
+  return receiveSpecial('symlink', encodePath(target)).gap.detail === was ? undefined : 'leads elsewhere'
 }
 
 function compareFile(

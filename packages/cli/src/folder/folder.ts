@@ -1,7 +1,7 @@
 // The folder under examination, read without trust: no link is followed, no component can be swapped for one, names stay
 // bytes, special files are never opened, access times are left alone (SECURITY §5 A5, A7, A8). Linux only: /proc/self/fd
 // stands in for openat(2), which Node does not offer.
-import { closeSync, constants, fstatSync, lstatSync, openSync, opendirSync, readSync } from 'node:fs'
+import { closeSync, constants, fstatSync, lstatSync, openSync, opendirSync, readlinkSync, readSync } from 'node:fs'
 import type { BigIntStats, Dir } from 'node:fs'
 import type { Gap } from '@rempart/core'
 import { UserError } from '@rempart/core'
@@ -27,14 +27,26 @@ export function openFolder(path: string): Folder & Readonly<{ close(): void }> {
     nearby = { parent, fd: openBeneath(root, parent) }
     return nearby.fd
   }
+  const placeOf = (listed: Listed): Buffer => {
+    const name = Buffer.from(listed.name)
+    const cut = name.lastIndexOf(SLASH)
+    return childOf(parentFd(name.subarray(0, Math.max(0, cut))), name.subarray(cut + 1))
+  }
   return {
     list: () => walk(root),
     open(listed) {
-      const name = Buffer.from(listed.name)
-      const cut = name.lastIndexOf(SLASH)
       try {
-        const fd = openFile(childOf(parentFd(name.subarray(0, Math.max(0, cut))), name.subarray(cut + 1)))
-        return openedFile(fd, listed)
+        return openedFile(openFile(placeOf(listed)), listed)
+      } catch (error) {
+        return failedOpen(error)
+      }
+    },
+    readLink(listed) {
+      try {
+        const place = placeOf(listed)
+        const target = readlinkSync(place, { encoding: 'buffer' })
+        const isListed = identityOf(lstatSync(place, { bigint: true })) === listed.identity
+        return isListed ? target : { stage: 'receive', reason: 'changed-since-listed' }
       } catch (error) {
         return failedOpen(error)
       }

@@ -6,12 +6,14 @@ import type { Listed } from '../ports.ts'
 
 export const RECEIVE_VERSION = 1
 
-/** Type and gap of a thing that is no regular file. */
-export function receiveSpecial(kind: Exclude<Listed['kind'], 'file'>): Readonly<{ type: MediaType; gap: Gap }> {
-  return {
-    type: `inode/${kind}`,
-    gap: { stage: 'receive', reason: kind === 'unreadable' ? 'unreadable' : 'not-a-regular-file', detail: kind },
-  }
+/** Type and gap of a thing that is no regular file. `target`: where a link leads, written as paths are. */
+export function receiveSpecial(
+  kind: Exclude<Listed['kind'], 'file'>,
+  target?: string,
+): Readonly<{ type: MediaType; gap: Gap }> {
+  const detail = target === undefined ? kind : `${kind} to ${target}`
+  const reason = kind === 'unreadable' ? 'unreadable' : 'not-a-regular-file'
+  return { type: `inode/${kind}`, gap: { stage: 'receive', reason, detail } }
 }
 
 /** Type by content, and a finding where the name says otherwise. */

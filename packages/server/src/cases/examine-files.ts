@@ -110,5 +110,6 @@ function folderOf(bytes: Uint8Array): Folder {
   return {
     async *list() {},
     open: () => ({ source, unchanged: () => true, close: () => undefined }),
+    readLink: () => ({ stage: 'receive', reason: 'not-a-link' }),
   }
 }
