@@ -20,6 +20,7 @@ import { runningSite, siteFolder, type TestSite } from './running-site.ts'
 export type Lease = Readonly<{ case: string; card: string; token: number; waitsFor: string }>
 export type Member = Readonly<{
   exhibit: string
+  number: number
   content: string
   tile?: number
   object?: string
