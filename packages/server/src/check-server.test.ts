@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../store/test/postgres.ts'
+import { runningSite } from '../test/running-site.ts'
 import { checkServer } from './check-server.ts'
 
 const database = (environment: Record<string, string>) =>
@@ -22,12 +25,47 @@ test('a database that runs without fsync, or does not answer, is missing and say
 
 test('without settings our own PostgreSQL is found; a passphrase beside the data and no witness are said', async () => {
   const checks = await checkServer({})
-  expect(checks.map(({ name }) => name)).toEqual(['server database', 'server passphrase', 'server witnesses'])
+  expect(checks.map(({ name }) => name)).toEqual([
+    'server database',
+    'server passphrase',
+    'server key service',
+    'server store',
+    'server room',
+    'server witnesses',
+  ])
   expect(checks[0]?.detail).toMatch(/^PostgreSQL \d+ of (?:Debian|npm)/u)
-  expect(checks.slice(1).map(({ state }) => state)).toEqual(['optional', 'optional'])
+  expect([checks[1]?.state, checks.at(-1)?.state]).toEqual(['optional', 'optional'])
   expect(await checkServer({ REMPART_KEY_PASSPHRASE_FILE: '/mnt/word' })).toContainEqual(
     expect.objectContaining({ name: 'server passphrase', state: 'ok' }),
   )
+})
+
+test('of a site, the doctor opens its keys and asks its bucket, and says what does not answer', async () => {
+  const site = await runningSite()
+  await site.close()
+  const checks = async (environment: Record<string, string> = {}) =>
+    new Map((await checkServer(environment, { data: site.data })).map((check) => [check.name, check]))
+  expect((await checks()).get('server key service')).toMatchObject({
+    state: 'ok',
+    detail: 'starts, and opens the keys in the data folder',
+  })
+  const other = join(site.data, 'other')
+  writeFileSync(other, 'another passphrase\n', { mode: 0o600 })
+  expect((await checks({ REMPART_KEY_PASSPHRASE_FILE: other })).get('server key service')?.state).toBe('missing')
+  expect((await checks({ REMPART_KEY_PASSPHRASE_FILE: `${other}-gone` })).get('server key service')?.state).toBe(
+    'missing',
+  )
+  const bucket = {
+    REMPART_S3_BUCKET: 'evidence',
+    REMPART_S3_ENDPOINT: 'http://127.0.0.1:9',
+    REMPART_S3_CREDENTIALS_FILE: other,
+  }
+  expect((await checks(bucket)).get('server store')).toMatchObject({ state: 'missing' })
+  writeFileSync(join(site.data, 'postgres/data/PG_VERSION'), '9\n')
+  expect((await checks()).get('server database')).toMatchObject({
+    state: 'missing',
+    detail: 'the data folder was made by PostgreSQL 9, which is not installed',
+  })
 })
 
 test('a misspelt setting is missing, by its name', async () => {

@@ -1,9 +1,10 @@
 // What `rempart serve` would find on this machine, asked before it starts: settings, PostgreSQL, passphrase, witnesses.
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { UserError } from '@rempart/core'
 import { type Database, findPostgres, hostUrls, openDatabase, refuseUnsafeDatabase } from '@rempart/store'
+import { checkData } from './check-data.ts'
 import { type Config, readConfig } from './config.ts'
 
 /** `missing`: the server would not start, or would be refused. `optional`: it would start; the detail says what is better. */
@@ -12,28 +13,36 @@ export type ServerCheck = Readonly<{ name: string; state: 'ok' | 'missing' | 'op
 /** Looks without changing anything and without founding a site. */
 export async function checkServer(
   environment: Readonly<Record<string, string | undefined>>,
+  { data }: Readonly<{ data?: string }> = {},
 ): Promise<readonly ServerCheck[]> {
   let config: Config
   try {
-    config = readConfig(environment, { port: 0, host: '127.0.0.1', role: 'all' })
+    config = readConfig(environment, { port: 0, host: '127.0.0.1', role: 'all', ...(data !== undefined && { data }) })
   } catch (error) {
     return [missing('server settings', error)]
   }
   const database = config.databaseUrl === undefined ? ownPostgres(config) : await theirPostgres(config.databaseUrl)
-  return [database, passphrase(config), witnesses(config)]
+  return [database, passphrase(config), ...(await checkData(config)), witnesses(config)]
 }
 
 const DATABASE = 'server database'
 
-function ownPostgres({ postgres }: Config): ServerCheck {
+function ownPostgres({ postgres, dataFolder }: Config): ServerCheck {
   const links = mkdtempSync(join(tmpdir(), 'rempart-links-'))
   try {
-    const found = findPostgres(links).find(({ source }) => postgres === undefined || source === postgres)
+    const made = madeBy(dataFolder)
+    const found = findPostgres(links).find(
+      ({ source, version }) =>
+        (postgres === undefined || source === postgres) && (made === undefined || version === made),
+    )
     if (found === undefined)
       return {
         name: DATABASE,
         state: 'missing',
-        detail: 'no PostgreSQL: apt-get install postgresql, or set DATABASE_URL',
+        detail:
+          made === undefined
+            ? 'no PostgreSQL: apt-get install postgresql, or set DATABASE_URL'
+            : `the data folder was made by PostgreSQL ${made}, which is not installed`,
       }
     const better = 'with older libraries; Debian’s gets security updates: apt-get install postgresql'
     const from = found.source === 'debian' ? 'of Debian' : `of npm, ${better}`
@@ -42,6 +51,12 @@ function ownPostgres({ postgres }: Config): ServerCheck {
   } finally {
     rmSync(links, { recursive: true })
   }
+}
+
+/** Major version of the database that is there already. */
+function madeBy(dataFolder: string): number | undefined {
+  const file = join(dataFolder, 'postgres/data/PG_VERSION')
+  return existsSync(file) ? Number(readFileSync(file, 'utf8')) : undefined
 }
 
 async function theirPostgres(url: string): Promise<ServerCheck> {

@@ -50,6 +50,10 @@ export const MAX_UPLOAD_PIECES = 1024
 export const UPLOAD_HOURS = 22
 /** Uploads under way at once: each may hold a whole file. */
 export const MAX_OPEN_UPLOADS = 1000
+/** Free bytes of the data folder's disk below which the doctor warns, and below which it says that the server cannot work: a
+ * day of a busy site, and what PostgreSQL's log and one large file take. */
+export const COMFORTABLE_FREE_BYTES = 10 * 1024 ** 3
+export const NEEDED_FREE_BYTES = 2 * 1024 ** 3
 /** First bytes of a file by which its media type is told. */
 export const SNIFFED_BYTES = 4096
 /** Pause of the publisher when there is nothing new: inclusion within ten seconds is promised, one is kept. */

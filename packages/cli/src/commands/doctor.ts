@@ -14,15 +14,16 @@ export function addDoctor(program: Command, leave: (code: ExitCode) => void): vo
   program
     .command('doctor')
     .description('check this machine: sandbox, Node, keys, what the case server needs, programs')
+    .option('--data <dir>', "the site's folder, as `rempart serve` takes it")
     .option('--json', 'print one JSON object', false)
     .addHelpText('after', '\nExit codes: 0 ready, 3 something needed is missing.')
-    .action(async ({ json }: Readonly<{ json: boolean }>) => {
+    .action(async ({ json, data }: Readonly<{ json: boolean; data?: string }>) => {
       const { checkServer } = await import('@rempart/server')
       const checks = [
         ...(await checkSandbox()),
         checkNode(),
         checkKeys(),
-        ...(await checkServer(process.env)),
+        ...(await checkServer(process.env, data === undefined ? {} : { data })),
         ...OPTIONAL.map(checkProgram),
       ]
       if (json) process.stdout.write(`${JSON.stringify({ ready: ready(checks), checks })}\n`)

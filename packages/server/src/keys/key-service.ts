@@ -46,18 +46,24 @@ async function startService({
   const { stop } = await superviseKeys({
     folder: join(keyFolder, 'service'),
     socket,
-    source: keySource(config, keyFolder, log),
+    source: madeSource(config, keyFolder, log),
     onRestart: () => log.warn({ event: 'key-service-restarted' }),
   })
   return { socket, stop }
 }
 
-/** A passphrase of our own making lies beside the data that it protects: the operator is told to move it. */
-function keySource({ keyCommand, keyPassphraseFile }: Config, keyFolder: string, log: Log): KeySource {
+/** Where the settings say that the key-encryption key is; a passphrase file may have to be made yet. */
+export function keySourceOf({ keyCommand, keyPassphraseFile }: Config, keyFolder: string): KeySource {
   if (keyCommand !== undefined) return { kind: 'command', command: keyCommand }
-  if (keyPassphraseFile !== undefined) return { kind: 'passphrase-file', path: keyPassphraseFile }
-  const path = join(keyFolder, 'passphrase')
-  if (!existsSync(path)) writeFileSync(path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true })
+  return { kind: 'passphrase-file', path: keyPassphraseFile ?? join(keyFolder, 'passphrase') }
+}
+
+/** A passphrase of our own making lies beside the data that it protects: the operator is told to move it. */
+function madeSource(config: Config, keyFolder: string, log: Log): KeySource {
+  const source = keySourceOf(config, keyFolder)
+  if (source.kind === 'command' || config.keyPassphraseFile !== undefined) return source
+  if (!existsSync(source.path))
+    writeFileSync(source.path, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600, flush: true })
   log.warn({ event: 'passphrase-beside-data' })
-  return { kind: 'passphrase-file', path }
+  return source
 }
