@@ -28,6 +28,8 @@ export function startWorkerProcess({ program, args, environment }: WorkerCommand
   const child = spawn(program, args, {
     stdio: ['pipe', 'pipe', 'pipe', ...(sandboxed ? (['pipe'] as const) : [])],
     env: environment,
+    // A group of its own: Ctrl-C at the terminal is for the host, which ends its workers in order.
+    detached: true,
   })
   const gone = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
