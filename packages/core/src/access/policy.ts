@@ -81,6 +81,14 @@ const SINGLE = {
     administrator: 'any',
     auditor: 'any',
   },
+  'match.ask': {
+    'machine-client': 'any',
+    analyst: 'any',
+    'senior-analyst': 'any',
+    'liaison-officer': 'any',
+    'list-curator': 'any',
+  },
+  'match.distances': { 'machine-client': 'any', analyst: 'any', 'senior-analyst': 'any', 'list-curator': 'any' },
   'clock.accept': { administrator: 'any' },
   'act.read': {
     analyst: 'self',

@@ -21,6 +21,7 @@ import { oversightRoutes } from './oversight.ts'
 import { qualityRoutes } from './quality.ts'
 import { listRoutes } from './lists.ts'
 import { operationRoutes } from './operations.ts'
+import { matchRoutes } from './match.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
 import { readReceipt, sendReport } from './reports.ts'
@@ -54,6 +55,7 @@ const described: readonly AnyRoute[] = [
   ...caseRoutes,
   ...queueRoutes,
   ...listRoutes,
+  ...matchRoutes,
   ...cardRoutes,
   ...caseStateRoutes,
   ...caseWorkRoutes,
