@@ -10,6 +10,7 @@ export const ENTRY_TYPES = [
   'case-opened',
   'resumed',
   'list-received',
+  'list-proposed',
   'list-imported',
   'list-updated',
   'list-removed',

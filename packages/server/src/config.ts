@@ -35,6 +35,14 @@ const environmentSchema = z.strictObject({
   REMPART_WITNESSES_FILE: z.string().min(1).optional(),
   REMPART_QUALITY_SHARE: z.coerce.number().min(0).max(1).default(0.05),
   REMPART_GOLDEN_SHARE: z.coerce.number().min(0).max(1).default(0.02),
+  REMPART_HMA_LISTEN: z
+    .string()
+    .regex(/^(?:[^\s:]+|\[[0-9a-f:]+\]):\d{1,5}$/iu, 'is HOST:PORT')
+    .optional(),
+  REMPART_HMA_CERTIFICATE_FILE: z.string().min(1).optional(),
+  REMPART_HMA_KEY_FILE: z.string().min(1).optional(),
+  REMPART_HMA_CLIENT_CA_FILE: z.string().min(1).optional(),
+  REMPART_HMA_TRUSTED: z.string().optional(),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -47,6 +55,16 @@ export type S3Config = Readonly<{
   /** Of the published ledger. */
   ledgerPrefix: string
   credentialsFile: string
+}>
+
+/** The HMA-compatible service: where it listens, and how its clients are known. */
+export type HmaConfig = Readonly<{
+  host: string
+  port: number
+  /** Undefined: loopback, where every caller is `loopback`. */
+  tls: Readonly<{ certificateFile: string; keyFile: string; clientCaFile: string }> | undefined
+  /** Common names of certificates (or `loopback`) that may see distances. */
+  trustedClients: readonly string[]
 }>
 
 /** What every room of the server is told; paths are absolute. */
@@ -79,6 +97,8 @@ export type Config = Readonly<{
   /** Share of decisions that a second person makes again, and of golden cards beside real ones; both in [0, 1]. */
   qualityShare: number
   goldenShare: number
+  /** Undefined: there is none. */
+  hma: HmaConfig | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }>
 
@@ -119,6 +139,7 @@ export function readConfig(
     witnesses: witnessesOf(settings.REMPART_WITNESSES_FILE),
     qualityShare: settings.REMPART_QUALITY_SHARE,
     goldenShare: settings.REMPART_GOLDEN_SHARE,
+    hma: hmaOf(settings),
     logLevel: settings.REMPART_LOG_LEVEL,
   })
 }
@@ -143,6 +164,37 @@ function s3Of(settings: z.output<typeof environmentSchema>): S3Config | undefine
     credentialsFile,
   }
 }
+
+/** UserError `usage` for a setting without the others, and for an address that is not loopback without mutual TLS: HMA has no
+ * authentication of its own. */
+function hmaOf(settings: z.output<typeof environmentSchema>): HmaConfig | undefined {
+  const {
+    REMPART_HMA_LISTEN: listen,
+    REMPART_HMA_CERTIFICATE_FILE: certificateFile,
+    REMPART_HMA_KEY_FILE: keyFile,
+    REMPART_HMA_CLIENT_CA_FILE: clientCaFile,
+  } = settings
+  const refuse = (subject: string, reason: string): UserError => new UserError({ code: 'usage', subject, reason })
+  if (listen === undefined) {
+    if ((certificateFile ?? keyFile ?? clientCaFile ?? settings.REMPART_HMA_TRUSTED) === undefined) return undefined
+    throw refuse('REMPART_HMA_LISTEN', 'the other REMPART_HMA_ settings need it')
+  }
+  const at = listen.lastIndexOf(':')
+  const host = listen.slice(0, at).replace(/^\[(.*)\]$/u, '$1')
+  const files = [certificateFile, keyFile, clientCaFile].filter((file) => file !== undefined).length
+  if (files !== 0 && files !== 3)
+    throw refuse('REMPART_HMA_CERTIFICATE_FILE', 'mutual TLS takes certificate, key and the authority of the clients')
+  const tls =
+    certificateFile === undefined || keyFile === undefined || clientCaFile === undefined
+      ? undefined
+      : { certificateFile, keyFile, clientCaFile }
+  if (tls === undefined && !LOOPBACK.test(host))
+    throw refuse('REMPART_HMA_LISTEN', 'beyond loopback it needs mutual TLS: this protocol has no authentication')
+  const trustedClients = (settings.REMPART_HMA_TRUSTED ?? '').split(',').flatMap((name) => name.trim() || [])
+  return { host, port: Number(listen.slice(at + 1)), tls, trustedClients }
+}
+
+const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/u
 
 /** UserError `malformed` names the line of the policy. */
 function witnessesOf(file: string | undefined): WitnessPolicy | undefined {

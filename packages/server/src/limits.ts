@@ -172,3 +172,9 @@ export const MAX_CASES_PER_CHANGE = 1000
 export const MONTH_CLOSES_AFTER_MS = 3_600_000
 /** Months whose counts one process keeps: twenty years, some hundred kilobytes. */
 export const STATISTICS_KEPT_MONTHS = 240
+/** Writes of matching clients that are kept for curators within 24 hours: more than a person judges. */
+export const MAX_PROPOSALS_A_DAY = 1000
+/** Bytes of one such write: hashes and notes, no picture. */
+export const MAX_PROPOSAL_BYTES = 64 * 1024
+/** Proposals of one answer to a curator. */
+export const MAX_PROPOSALS_SHOWN = 200

@@ -33,6 +33,7 @@ import { startPublisher, whileNobodyPublishes } from './ledger/publisher.ts'
 import { refuseOtherPast } from './ledger/refuse-other-past.ts'
 import { restoreCheckpoint } from './ledger/restore-checkpoint.ts'
 import { startWitnessing } from './ledger/witnessing.ts'
+import { listenHma } from './hma/listen-hma.ts'
 import { openSiteLists } from './lists/open-site-lists.ts'
 import { type Log, openLog } from './log.ts'
 import { openSiteDatabase } from './open-database.ts'
@@ -42,6 +43,8 @@ import type { Services } from './services.ts'
 export type RunningSite = Readonly<{
   /** Where it listens; undefined for a worker. */
   address: string | undefined
+  /** Where the HMA-compatible service listens, where it is set up. */
+  hmaAddress: string | undefined
   ledgerKey: string
   services: Services
   /** The first administrator's one-time link, until somebody has used one. */
@@ -105,14 +108,20 @@ export async function startSite(config: Config): Promise<RunningSite> {
     }
     let address: string | undefined
     let link: string | undefined
+    let hmaAddress: string | undefined
     if (config.role !== 'worker') {
       link = await firstAdministratorLink(services.access)
       const app = createApp(ROUTES, services)
       opened.push(() => closeApp(app))
       address = await app.listen({ port: config.port, host: config.host })
+      if (config.hma !== undefined) {
+        const hma = await listenHma(services, config.hma)
+        opened.push(hma.close)
+        hmaAddress = hma.address
+      }
     }
     log.info({ event: 'started', role: config.role, port: config.port })
-    return { address, ledgerKey: site.ledgerKey, services, firstAdministratorLink: link, close }
+    return { address, hmaAddress, ledgerKey: site.ledgerKey, services, firstAdministratorLink: link, close }
   } catch (error) {
     await close()
     throw error

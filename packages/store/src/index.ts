@@ -240,3 +240,5 @@ export type { DisclosureId, DisclosureItems, StoredDisclosure } from './operatio
 export { disclosureStates, factsState } from './case/audited-case.ts'
 export { correctionCounts, decisionCounts, listCounts, reportCounts, requestCounts } from './statistics.ts'
 export type { Period } from './statistics.ts'
+export { countProposals, findProposal, insertProposal, listProposals } from './lists/proposal.ts'
+export type { ListProposal, ProposalId } from './lists/proposal.ts'

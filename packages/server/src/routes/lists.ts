@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { REALMS, UserError, VICTIM_STATUSES } from '@rempart/core'
 import type { ActId } from '@rempart/core'
-import { inTransaction, listQuarantines, readAct, waitingVersions } from '@rempart/store'
+import { inTransaction, listProposals, listQuarantines, readAct, waitingVersions } from '@rempart/store'
 import type { ListVersion } from '@rempart/store'
 import { z } from 'zod'
 import { listName } from '../access/kinds/list-import.ts'
@@ -13,6 +13,7 @@ import { performApproved } from '../access/perform-act.ts'
 import { parseInput } from '../http/parse-input.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
+import { MAX_PROPOSALS_SHOWN } from '../limits.ts'
 import { exportList, exportSubject } from '../lists/export-list.ts'
 import { receiveList } from '../lists/receive-list.ts'
 import type { StatedFacts } from '../lists/receive-list.ts'
@@ -167,7 +168,37 @@ const download = defineRoute({
   return { status: 200, body: Readable.from(bytes, { objectMode: false }) }
 })
 
-export const listRoutes: readonly AnyRoute[] = [list, receive, quarantine, download]
+const proposals = defineRoute({
+  method: 'GET',
+  url: '/lists/proposals',
+  summary: 'What matching clients tried to write, the newest first: nothing of it has happened',
+  access: 'ask.list-import',
+  input: {},
+  output: {
+    200: z.object({
+      proposals: z.array(
+        z.object({
+          proposal: z.string(),
+          client: z.string(),
+          call: z.string(),
+          body: z.string(),
+          at: z.iso.datetime(),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async (_, { database, access }) => {
+  const found = (await listProposals(database, MAX_PROPOSALS_SHOWN)).map(({ id, client, call, bodySealed, at }) => ({
+    proposal: id,
+    client,
+    call,
+    body: Buffer.from(access.box.open(bodySealed, `list-proposal:${id}`)).toString('utf8'),
+    at: at.toISOString(),
+  }))
+  return { status: 200, body: { proposals: found } }
+})
+
+export const listRoutes: readonly AnyRoute[] = [list, receive, quarantine, proposals, download]
 
 function versionBody({ list: name, facts, fileSha256, person, at }: ListVersion) {
   const { distancesBits, ...rest } = facts

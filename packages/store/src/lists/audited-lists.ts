@@ -43,6 +43,16 @@ export const AUDITED_LISTS: readonly AuditedTable[] = [
     },
   },
   {
+    name: 'list_proposal',
+    hasRow: ({ type }) => type === 'list-proposed',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; proposal: string; client: string; call: string; at: Date | null }>
+      const sql = 'SELECT seq, id AS proposal, client, call, at FROM list_proposal'
+      const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
     name: 'list_quarantine',
     hasRow: ({ type }) => type === 'list-quarantined' || type === 'list-quarantine-lifted',
     rows: async (database, range) => {
