@@ -52,6 +52,7 @@ const SINGLE = {
   'case.list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
   'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.change': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
+  'sample.bring': { 'senior-analyst': 'any', administrator: 'any' },
   'case.assign': { 'senior-analyst': 'any' },
   'case.finish': { 'senior-analyst': 'assigned' },
   'case.hold': { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },

@@ -15,8 +15,9 @@ import {
 import type { EvidenceServices } from '../services.ts'
 
 export type Erased = Readonly<{ certificates: readonly ErasureRow[] }>
-/** `term`: the term has run. `order`: two persons have released the erasure, whatever the term; a hold still blocks it. */
-export type ErasureReason = 'term' | 'order'
+/** `term`: the term has run. `order`: two persons have released the erasure, whatever the term. `sample`: it is the sample
+ * case, whose removal one person asks for. A hold blocks each of them. */
+export type ErasureReason = 'term' | 'order' | 'sample'
 
 /** Durable when it resolves. UserError `refused` while a hold stands, or before the term has run. */
 export async function eraseCase(

@@ -5,11 +5,13 @@ import type { SentReport } from './report-schema.ts'
 
 /** A file that came with a report; its name is the sender's and goes into the sealed text. */
 export type TakenFile = Readonly<{ fileName: string; object: SealedObject }>
-/** Who sent it. Of anonymous senders no time finer than the hour is kept, and nothing else at all. */
-export type ReportSource = Readonly<{ kind: 'anonymous' } | { kind: 'machine' | 'webhook' | 'person'; id: string }>
-/** As it stands in the database: `anonymous`, or what sent it and its identifier. */
+/** Who sent it. Of anonymous senders no time finer than the hour is kept, and nothing else at all. Nobody sent a sample. */
+export type ReportSource = Readonly<
+  { kind: 'anonymous' | 'sample' } | { kind: 'machine' | 'webhook' | 'person'; id: string }
+>
+/** As it stands in the database: `anonymous`, `sample`, or what sent it and its identifier. */
 export function sourceName(source: ReportSource): string {
-  return source.kind === 'anonymous' ? 'anonymous' : `${source.kind}:${source.id}`
+  return 'id' in source ? `${source.kind}:${source.id}` : source.kind
 }
 
 export type Intake = Readonly<{

@@ -24,6 +24,7 @@ import { operationRoutes } from './operations.ts'
 import { matchRoutes } from './match.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
+import { sampleCaseRoutes } from './sample-case.ts'
 import { readReceipt, sendReport } from './reports.ts'
 import { machineRoutes } from './machines.ts'
 import { peopleRoutes } from './people.ts'
@@ -52,6 +53,7 @@ const described: readonly AnyRoute[] = [
   viewExhibitRoute,
   acceptClockRoute,
   ...reportDeskRoutes,
+  ...sampleCaseRoutes,
   ...caseRoutes,
   ...queueRoutes,
   ...listRoutes,

@@ -7,7 +7,6 @@ import {
   endSessionsOf,
   hasAuthenticator,
   inTransaction,
-  insertCaseAssignment,
   insertPerson,
   insertPersonEvent,
   insertRoleEvent,
@@ -21,6 +20,7 @@ import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { caseId, personId } from '../access/id-schema.ts'
 import { makeEnrolment } from '../access/enrolment.ts'
+import { assignPerson } from '../cases/assign-person.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 
@@ -219,9 +219,7 @@ const assign = defineRoute({
   const kind = body.assigned ? 'assigned' : 'released'
   await inTransaction(access.database, async (tx) => {
     if ((await readPerson(tx, params.member)) === undefined || !(await lockCase(tx, params.case))) throw notFound()
-    await insertCaseAssignment(tx, { case: params.case, person: params.member, kind, at: access.clock.now(), by })
-    const commit = { case: params.case, person: params.member, by }
-    await access.record(tx, [{ type: 'case-assigned', commit, facts: { what: kind }, rows: ['case_assignment'] }])
+    await assignPerson(access, tx, { caseId: params.case, person: params.member, kind, by })
   })
   return { status: 200, body: {} }
 })

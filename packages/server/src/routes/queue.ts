@@ -21,7 +21,7 @@ const lane = z.coerce
   .min(1)
   .max(4)
   .transform((value) => value as Lane)
-const source = z.string().regex(/^(?:import|anonymous|(?:machine|webhook|person):[0-9a-f]{32})$/u)
+const source = z.string().regex(/^(?:import|anonymous|sample|(?:machine|webhook|person):[0-9a-f]{32})$/u)
 const filter = z.object({ case: caseId.optional(), lane: lane.optional(), source: source.optional() })
 const waitsFor = z.enum(['decision', 'opinion', 'settlement', 'senior'])
 const lease = z.object({ case: z.string(), card: z.string(), token: z.int(), until: z.string() })

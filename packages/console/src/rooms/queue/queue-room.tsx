@@ -5,12 +5,14 @@ import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
+import { useMay } from '../../session/session.tsx'
 import { Reasons } from '../card/reasons.tsx'
 import { cardQuery } from '../card/card-data.ts'
 import { LaneCounts } from './lane-counts.tsx'
 import { queueQuery, useNext } from './queue-data.ts'
 import type { QueueFilter, Waiting } from './queue-data.ts'
 import { QueueFilters } from './queue-filters.tsx'
+import { SampleOffer } from './sample-offer.tsx'
 import { WaitingList } from './waiting-list.tsx'
 
 export function QueueRoom() {
@@ -19,6 +21,7 @@ export function QueueRoom() {
   const go = useNavigate()
   const queue = useQuery(queueQuery(filter))
   const next = useNext(filter)
+  const may = useMay()
   useKeys([{ key: 'n', act: t('queue.next'), run: () => next.mutate() }])
   const first = queue.data?.cards[0]
   return (
@@ -35,6 +38,7 @@ export function QueueRoom() {
             onChange={(search: QueueFilter) => void go({ to: '/queue', search })}
           />
           {first === undefined ? <p>{t('queue.nothing')}</p> : <NextCard card={first} onTake={() => next.mutate()} />}
+          {may('sample.bring') ? <SampleOffer isEmpty={first === undefined} /> : null}
           <WaitingList
             cards={queue.data.cards}
             more={queue.data.more}
