@@ -5,9 +5,10 @@ import { ROLE_NAMES } from '@rempart/core'
 import { call } from '../call.ts'
 import { Button } from '../parts/button.tsx'
 import { signOut, useRefreshSession, useSession } from './session.tsx'
+import { useLanguage } from '../words/use-language.ts'
 
 export function RoleMenu() {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { name, role, roles } = useSession()
   const refresh = useRefreshSession()
   const change = useMutation({
@@ -16,7 +17,7 @@ export function RoleMenu() {
       await refresh()
     },
   })
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const language = useLanguage()
   return (
     <p className="flex flex-wrap items-center gap-3">
       <span>{name}</span>

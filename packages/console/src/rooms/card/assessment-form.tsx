@@ -30,8 +30,9 @@ export function AssessmentForm({ place, token, covered }: FormProps) {
     if (!ready) return
     const exhibits = covered.map(({ exhibit }) => exhibit)
     const made = await decide.mutateAsync({ token, exhibits, assessment })
+    if (made.kind === 'opinion') return tell({ said: t('card.opinions.given') })
     const undo = async (): Promise<string> => {
-      await undoDecision(place, made.decision)
+      await undoDecision({ case: place.case, decision: made.decision })
       await forget()
       return t('card.assess.undone')
     }

@@ -9,7 +9,7 @@ export type Facts = NonNullable<Member['facts']>
 export type Decided = Card['decisions'][number]
 export type Reading = Extract<Answer<'POST /scales/read'>, { status: 200 }>['body']['readings'][number]
 export type Assessed = CallInput<'POST /scales/read'>['body']['assessment']
-export type ViewReason = CallInput<'POST /cases/{case}/exhibits/{object}/view'>['body']['reason']
+export type Said = Extract<Answer<'GET /cases/{case}/cards/{card}/notes'>, { status: 200 }>['body']['said'][number]
 /** Where a card is. */
 export type Place = Readonly<{ case: string; card: string }>
 
@@ -51,7 +51,9 @@ export function useGiveBack(place: Place): (pass: boolean) => Promise<void> {
 export function useForget(): () => Promise<unknown> {
   const data = useQueryClient()
   return () =>
-    Promise.all(['card', 'queue', 'exposure'].map((queryKey) => data.invalidateQueries({ queryKey: [queryKey] })))
+    Promise.all(
+      ['card', 'queue', 'exposure', 'said'].map((queryKey) => data.invalidateQueries({ queryKey: [queryKey] })),
+    )
 }
 
 export type NewDecision = Readonly<{ token: number; exhibits: readonly string[]; assessment: Assessed }>
@@ -65,8 +67,18 @@ export function useDecide(place: Place) {
   })
 }
 
-export async function undoDecision(place: Place, decision: string): Promise<void> {
-  await call('POST /cases/{case}/decisions/{decision}/undo', { params: { case: place.case, decision } })
+/** Takes a decision back, in the case in which it was made. */
+export async function undoDecision(params: Readonly<{ case: string; decision: string }>): Promise<void> {
+  await call('POST /cases/{case}/decisions/{decision}/undo', { params })
+}
+
+/** Notes and escalations, the oldest first. */
+export function saidQuery(place: Place) {
+  return queryOptions({
+    queryKey: ['said', place.case, place.card],
+    queryFn: async ({ signal }) =>
+      (await call('GET /cases/{case}/cards/{card}/notes', { params: place }, signal)).body.said,
+  })
 }
 
 /** What an assessment reads as on every scale of the site. */

@@ -1,23 +1,26 @@
 // The work on a card: which exhibit is chosen, what is seen of it, and what a decision covers.
+import type { ViewReason } from '@rempart/core'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
-import { Choice } from '../../parts/choice.tsx'
 import { Compare } from '../../pictures/compare.tsx'
 import { PictureProblem } from '../../pictures/picture-problem.tsx'
 import { useHold } from '../../pictures/use-hold.ts'
 import { AssessmentForm } from './assessment-form.tsx'
-import type { Card, Member, Place, ViewReason } from './card-data.ts'
+import { AskedOfMe } from './asked.tsx'
+import type { Card, Member, Place } from './card-data.ts'
 import { ContactSheet } from './contact-sheet.tsx'
 import { EarlierDecisions } from './earlier-decisions.tsx'
 import { Evidence } from './evidence.tsx'
 import { GroupGraph } from './group-graph.tsx'
 import { hasPicture } from './has-picture.ts'
+import { FileTexts } from './file-texts.tsx'
 import { LargePicture } from './large-picture.tsx'
+import { ReasonChoice } from './reason-choice.tsx'
+import { SaidOfCard } from './said.tsx'
 import { useLarge } from './use-large.ts'
 import type { Large } from './use-large.ts'
 import { useSheet } from './use-sheet.ts'
-import { isViewReason, VIEW_REASONS } from './view-reasons.ts'
 
 type DeskProps = Readonly<{ place: Place; card: Card; token: number | undefined }>
 
@@ -73,7 +76,18 @@ export function CardDesk({ place, card, token }: DeskProps) {
         />
       </div>
       <div className="grid content-start gap-6">
-        {chosen === undefined ? null : <Evidence card={card} member={chosen} />}
+        <AskedOfMe card={card} />
+        {chosen === undefined ? null : (
+          <Evidence
+            card={card}
+            member={chosen}
+            texts={
+              chosen.facts && (
+                <FileTexts key={chosen.exhibit} place={place} member={chosen} facts={chosen.facts} reason={reason} />
+              )
+            }
+          />
+        )}
         <AssessmentForm place={place} token={token} covered={covered} />
         <GroupGraph
           card={card}
@@ -81,6 +95,7 @@ export function CardDesk({ place, card, token }: DeskProps) {
           onChoose={(exhibit) => choose(tiles.findIndex((tile) => tile.exhibit === exhibit))}
         />
         <EarlierDecisions place={place} card={card} />
+        <SaidOfCard place={place} />
       </div>
     </div>
   )
@@ -93,18 +108,6 @@ function OpenedLarge({ large: { first, second, hide }, held }: Readonly<{ large:
     <LargePicture key={first.exhibit} number={first.number} src={first.src} held={held} onHide={hide} />
   ) : (
     <Compare first={first} second={second} held={held} onHide={hide} />
-  )
-}
-
-function ReasonChoice({ reason, onChange }: Readonly<{ reason: ViewReason; onChange(reason: ViewReason): void }>) {
-  const { t } = useTranslation()
-  return (
-    <Choice
-      label={t('card.sheet.reason')}
-      value={reason}
-      options={VIEW_REASONS.map((value) => ({ value, name: t(`card.viewReasons.${value}`) }))}
-      onChange={(value) => isViewReason(value) && onChange(value)}
-    />
   )
 }
 

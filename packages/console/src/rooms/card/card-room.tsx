@@ -7,8 +7,10 @@ import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useMoment } from '../../parts/time.ts'
+import { useSession } from '../../session/session.tsx'
 import { queueQuery, useNext } from '../queue/queue-data.ts'
 import { CardDesk } from './card-desk.tsx'
+import { Escalate } from './escalate.tsx'
 import { cardQuery, leaseQuery, useGiveBack } from './card-data.ts'
 import type { Card, Place } from './card-data.ts'
 import { Reasons } from './reasons.tsx'
@@ -24,7 +26,7 @@ function OneCard({ place }: Readonly<{ place: Place }>) {
   usePrefetchedNext(place)
   return (
     <>
-      <CardActs place={place} />
+      <CardActs place={place} token={lease.error === null ? lease.data?.token : undefined} />
       {read.error === null ? null : <Problem error={read.error} onAgain={() => void read.refetch()} />}
       {lease.error === null ? null : <Problem error={lease.error} onAgain={() => void lease.refetch()} />}
       {read.data === undefined ? null : (
@@ -46,7 +48,8 @@ function usePrefetchedNext({ card }: Place): void {
 }
 
 /** Going on, passing on, going back. */
-function CardActs({ place }: Readonly<{ place: Place }>) {
+function CardActs({ place, token }: Readonly<{ place: Place; token: number | undefined }>) {
+  const { role } = useSession()
   const { t } = useTranslation()
   const filter = useSearch({ from: '/cards/$case/$card' })
   const go = useNavigate()
@@ -76,6 +79,10 @@ function CardActs({ place }: Readonly<{ place: Place }>) {
           {act}
         </Button>
       ))}
+      {/* A senior analyst is where it would go. */}
+      {token === undefined || role !== 'analyst' ? null : (
+        <Escalate place={place} token={token} onDone={() => void forward()} />
+      )}
       {next.error === null ? null : <Problem error={next.error} />}
     </div>
   )

@@ -91,7 +91,7 @@ function Tile({ member, copies, src, chosen, held, decided, covered, onChoose, o
     >
       <div className="bg-paper flex h-36 items-center justify-center overflow-hidden">
         {src === undefined ? (
-          <span className="text-soft">{t(hasPicture(member) ? 'card.sheet.waiting' : 'card.sheet.noPicture')}</span>
+          <span className="text-soft p-2 text-center">{t(`card.sheet.${emptyBecause(member)}`)}</span>
         ) : (
           <Veiled src={src} alt={t('card.sheet.alt', { number })} held={held} size="tile" />
         )}
@@ -108,4 +108,9 @@ function Tile({ member, copies, src, chosen, held, decided, covered, onChoose, o
       </label>
     </li>
   )
+}
+
+/** Why a tile shows no picture. */
+function emptyBecause(member: Member): 'noPicture' | 'waiting' | NonNullable<Member['withheld']> {
+  return hasPicture(member) ? (member.withheld ?? 'waiting') : 'noPicture'
 }

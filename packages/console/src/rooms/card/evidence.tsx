@@ -11,7 +11,14 @@ import { isValue } from './values.ts'
 
 type Finding = Facts['findings'][number]
 
-export function Evidence({ card, member }: Readonly<{ card: Card; member: Member }>) {
+type EvidenceProps = Readonly<{
+  card: Card
+  member: Member
+  /** What the file says in words. */
+  texts: ReactNode
+}>
+
+export function Evidence({ card, member, texts }: EvidenceProps) {
   const { t } = useTranslation()
   const { facts, number } = member
   const position = facts && statedPosition(facts)
@@ -39,11 +46,7 @@ export function Evidence({ card, member }: Readonly<{ card: Card; member: Member
               </ul>
             </Part>
           )}
-          <details>
-            <summary className="min-h-8">{t('card.evidence.file')}</summary>
-            <p className="text-soft text-sm">{t('card.evidence.textWarning')}</p>
-            <p className="font-mono break-all">{facts.path}</p>
-          </details>
+          {texts}
         </>
       )}
     </section>

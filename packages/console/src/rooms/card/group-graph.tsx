@@ -10,7 +10,7 @@ type GroupProps = Readonly<{ card: Card; chosen: Member | undefined; onChoose(ex
 
 export function GroupGraph({ card, chosen, onChoose }: GroupProps) {
   const { t } = useTranslation()
-  const links = groupLinks(card.members)
+  const links = groupLinks(card)
   if (links.length === 0) return null
   const name = ({ number, here }: LinkEnd): string => t(here ? 'card.sheet.tile' : 'card.group.elsewhere', { number })
   const ends = new Map(links.flatMap(({ from, to }) => [from, to]).map((end) => [end.id, end]))

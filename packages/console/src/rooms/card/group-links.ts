@@ -1,8 +1,8 @@
-// The links among the members of a card, and to what lies on other cards, each once: an exhibit states a link from its own
-// side, so that both ends name it. Pure.
+// The links of a card as a drawing needs them: each leads from what was there first (the source, the whole, the container),
+// and what lies on other cards is counted, never named by its path. Pure.
 import type { Card } from './card-data.ts'
 
-/** The kinds as a person reads them, and which of core's relation kinds say them from `from` and from `to`. */
+/** The kinds as a person reads them, and which relation kinds say them from their first end and from their second. */
 const KINDS = {
   copy: { forth: 'copy', back: 'copy' },
   nearDuplicate: { forth: 'near-duplicate', back: 'near-duplicate' },
@@ -25,34 +25,24 @@ export type GroupLink = Readonly<{
   detail: string | undefined
 }>
 
-/** Every link once, in the order of the members; `from` is the source, the whole, the container. */
-export function groupLinks(members: Card['members']): readonly GroupLink[] {
-  const ends = new Map<string, LinkEnd>(
-    members.flatMap(({ exhibit, number, facts }) =>
-      facts === undefined ? [] : [[facts.path, { id: exhibit, number, here: true }] as const],
-    ),
-  )
-  const endOf = (path: string): LinkEnd => {
-    const known = ends.get(path)
-    if (known !== undefined) return known
-    const number = [...ends.values()].filter(({ here }) => !here).length + 1
-    const other = { id: `elsewhere-${number}`, number, here: false }
-    ends.set(path, other)
-    return other
+export function groupLinks({ members, relations }: Pick<Card, 'members' | 'relations'>): readonly GroupLink[] {
+  const here = new Map(members.map(({ exhibit, number }) => [exhibit, { id: exhibit, number, here: true }]))
+  const elsewhere = new Map<string, LinkEnd>()
+  const endAt = (path: string): LinkEnd => {
+    const number = elsewhere.size + 1
+    const end = elsewhere.get(path) ?? { id: `elsewhere-${number}`, number, here: false }
+    elsewhere.set(path, end)
+    return end
   }
-  const links = new Map<string, GroupLink>()
-  for (const { facts } of members)
-    for (const { kind: stated, to, basis, detail } of facts?.relations ?? []) {
-      const kind = kindOf(stated)
-      if (kind === undefined || facts === undefined) continue
-      const [here, there] = [endOf(facts.path), endOf(to)]
-      const directed = KINDS[kind].forth !== KINDS[kind].back
-      const [first, second] = stated === KINDS[kind].forth ? [here, there] : [there, here]
-      const pair = [first.id, second.id]
-      const key = `${kind} ${(directed ? pair : pair.toSorted()).join(' ')}`
-      if (!links.has(key)) links.set(key, { kind, from: first, to: second, directed, basis, detail })
-    }
-  return [...links.values()]
+  return relations.flatMap(({ from, to, path, kind: stated, basis, detail }) => {
+    const kind = kindOf(stated)
+    const own = here.get(from)
+    const other = to === undefined ? path && endAt(path) : here.get(to)
+    if (kind === undefined || own === undefined || other === undefined || other === '') return []
+    const { forth, back } = KINDS[kind]
+    const [first, second] = stated === forth ? [own, other] : [other, own]
+    return [{ kind, from: first, to: second, directed: forth !== back, basis, detail }]
+  })
 }
 
 function kindOf(stated: string): LinkKind | undefined {

@@ -5,12 +5,13 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { readingsQuery, scalesQuery } from './card-data.ts'
 import type { Reading } from './card-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function Readings({ assessment }: Readonly<{ assessment: Assessment }>) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const scales = useQuery(scalesQuery())
   const readings = useQuery(readingsQuery(assessment))
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const language = useLanguage()
   const title = (id: string): string => scales.data?.scales.find((scale) => scale.id === id)?.title[language] ?? id
   return (
     <section aria-labelledby="readings">

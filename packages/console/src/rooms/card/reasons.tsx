@@ -1,11 +1,10 @@
 // Why a card stands where it stands, in the sentences that docs/priority.md publishes.
 import { REASONS } from '@rempart/core'
 import type { ReasonCode } from '@rempart/core'
-import { useTranslation } from 'react-i18next'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function Reasons({ title, codes }: Readonly<{ title: string; codes: readonly string[] }>) {
-  const { i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const language = useLanguage()
   return (
     <section>
       <h2 className="text-soft">{title}</h2>

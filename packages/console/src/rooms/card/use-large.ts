@@ -1,10 +1,11 @@
 // Exhibits at viewing size: each a view of its own, which the server writes down before it answers. Two at most, to be
 // compared; what is put away is gone.
+import type { ViewReason } from '@rempart/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
 import { call } from '../../call.ts'
 import { useForget } from './card-data.ts'
-import type { Member, Place, ViewReason } from './card-data.ts'
+import type { Member, Place } from './card-data.ts'
 import { hasPicture } from './has-picture.ts'
 
 /** A picture that was opened, in this page alone. */
@@ -30,7 +31,9 @@ export function useLarge(place: Place, reason: ViewReason): Large {
       const { exhibit, number, object } = member
       if (object === undefined) return
       const params = { case: place.case, object }
-      const answer = await call('POST /cases/{case}/exhibits/{object}/view', { params, body: { reason } })
+      // Opening it large is asking for it expressly, where a byte-identical copy was seen or stands decided.
+      const body = { reason, again: member.withheld !== undefined }
+      const answer = await call('POST /cases/{case}/exhibits/{object}/view', { params, body })
       const opened = { exhibit, number, src: URL.createObjectURL(await answer.body.blob()) }
       setOpened((before) => (beside ? [...before.slice(0, 1), opened] : [opened]))
       void forget() // not waited for: the next key acts as soon as the picture is there

@@ -1,9 +1,10 @@
 // The pictures of a contact sheet: asked for once, kept by this page alone, forgotten when the card is left.
+import type { ViewReason } from '@rempart/core'
 import { useMutation } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { call } from '../../call.ts'
 import { useForget } from './card-data.ts'
-import type { Member, Place, ViewReason } from './card-data.ts'
+import type { Member, Place } from './card-data.ts'
 
 /** Tiles asked for at the same time. */
 const AT_ONCE = 3
@@ -18,7 +19,7 @@ export type Sheet = Readonly<{
   error: Error | null
 }>
 
-/** `tiles` are those that have a picture, in the order of the sheet. */
+/** `tiles` are those that have a picture, in the order of the sheet. What the server withholds is not asked for. */
 export function useSheet(
   place: Place,
   { tiles, reason }: Readonly<{ tiles: readonly Member[]; reason: ViewReason }>,
@@ -32,7 +33,7 @@ export function useSheet(
     },
     [],
   )
-  const missing = tiles.filter(({ exhibit }) => !pictures.has(exhibit))
+  const missing = tiles.filter(({ exhibit, withheld }) => withheld === undefined && !pictures.has(exhibit))
   const from = missing[0]?.tile
   const load = useMutation({
     mutationFn: async () => {

@@ -31,6 +31,9 @@ export const card: Words['card'] = {
     copies_other: 'et {{count}} copies identiques à l’octet, non montrées',
     noPicture: 'Aucune image à montrer',
     waiting: 'Pas encore montrée',
+    'seen-copy':
+      'Vous avez vu une copie identique à l’octet. Elle n’est pas remontrée ; ouvrez-la en grand pour la voir.',
+    'decided-copy': 'Une copie identique à l’octet est décidée. Inutile de la voir ; ouvrez-la en grand pour la voir.',
     covers: 'La décision porte sur la pièce {{number}}',
     decided: 'décidée : inutile de la revoir',
     forward: 'Choisir la pièce suivante',
@@ -40,14 +43,6 @@ export const card: Words['card'] = {
     large: 'Ouvrir la pièce choisie en grand (compte comme une vue)',
     compare: 'La comparer à celle qui est ouverte (compte comme une vue)',
     reason: 'Pourquoi vous regardez',
-  },
-  viewReasons: {
-    triage: 'pour l’ordonner',
-    classification: 'pour la qualifier',
-    identification: 'pour identifier un enfant ou un lieu',
-    'second-opinion': 'pour un second avis',
-    quality: 'pour contrôler la qualité',
-    court: 'pour un tribunal',
   },
   large: {
     title: 'Pièce {{number}}, en grand',
@@ -89,9 +84,7 @@ export const card: Words['card'] = {
     noCoverage: 'Aucune liste n’a été comparée.',
     relations: 'Liens',
     gaps: 'Non connu',
-    file: 'Le nom du fichier',
     noFacts: 'Rien n’est écrit au sujet de cette pièce.',
-    textWarning: 'Le nom d’un fichier est un texte libre : n’importe qui a pu l’écrire.',
   },
   relation: {
     copy: 'copie de',
@@ -106,6 +99,51 @@ export const card: Words['card'] = {
     'beside-model': 'à côté du modèle',
   },
   elsewhere: 'une pièce d’une autre fiche',
+  apart_one: '{{count}} pièce indique cette série sans y correspondre. Elle est à part, sur une fiche qui vient avant.',
+  apart_other:
+    '{{count}} pièces indiquent cette série sans y correspondre. Elles sont à part, sur des fiches qui viennent avant.',
+  asked: {
+    opinion:
+      'Un second avis vous est demandé sur les pièces {{numbers}}, toutes ensemble. Vous verrez le premier une fois le vôtre donné.',
+    settlement:
+      'Deux personnes sont en désaccord sur les pièces {{numbers}}. Votre décision sur toutes ensemble tranche.',
+  },
+  texts: {
+    title: 'Textes du fichier',
+    warning: 'Texte libre : n’importe qui a pu l’écrire. Il peut troubler, et ne prouve rien à lui seul.',
+    name: 'Le nom du fichier',
+    ask: 'Montrer ce que dit le fichier (inscrit au registre)',
+    none: 'Le fichier ne dit rien en toutes lettres.',
+  },
+  escalate: {
+    act: 'Confier à un analyste senior',
+    what: 'La fiche quitte vos mains et passe la première devant les analystes seniors du dossier.',
+    reason: 'Pourquoi',
+    words: 'En toutes lettres',
+    send: 'La confier',
+    done: 'Confiée à un analyste senior.',
+  },
+  said: {
+    title: 'Notes',
+    label: 'Une note sur cette fiche',
+    note: 'Note de {{person}}, {{time}}',
+    keep: 'Garder la note',
+    write: 'Écrire une note',
+    escalated: 'Confiée à un analyste senior par {{person}}, {{time}}',
+  },
+  opinions: {
+    ask: 'Demander un second avis',
+    requested: 'Quelqu’un d’autre l’examinera sans voir cette décision.',
+    asked: 'demandé',
+    given: 'Votre avis est enregistré. Ce qui fut décidé d’abord est maintenant visible.',
+    by: 'Second avis de {{person}}, {{time}}.',
+    differs: 'Il diffère sur : {{axes}}.',
+    agreed: 'Les deux concordent',
+    disputed: 'Les deux diffèrent ; un analyste senior tranche',
+    settled: 'Tranché par un analyste senior',
+    rule: 'par règle',
+    quality: 'par hasard',
+  },
   group: {
     title: 'Comment les pièces se tiennent',
     lines:
@@ -171,6 +209,7 @@ export const card: Words['card'] = {
     title: 'Décisions antérieures sur les mêmes contenus',
     none: 'Personne n’a décidé de ces contenus.',
     by: 'Par {{person}}, {{time}}, sur les pièces {{numbers}}',
+    elsewhere: 'Dans un dossier dont vous n’êtes pas chargé, {{day}}, sur les pièces {{numbers}}',
     undo: 'L’annuler',
   },
 }
