@@ -10,6 +10,9 @@ export type Period = Readonly<{ from: Date; to: Date }>
 const WAITS = { 'one-hour': '1 hour', 'one-day': '1 day', 'one-week': '7 days', 'thirty-days': '30 days' } as const
 const WAIT_NAMES = [...Object.keys(WAITS), 'longer']
 
+/** The sample case is nobody's report, and what is decided in it counts nowhere. */
+const IS_NO_SAMPLE = `NOT EXISTS (SELECT FROM report WHERE report.id = c.report AND report.source = 'sample')`
+
 /** Reports that came in, by who sent them and by whether they said that a child may be at risk. */
 export async function reportCounts(
   database: Queryable,
@@ -17,7 +20,7 @@ export async function reportCounts(
 ): Promise<Readonly<{ source: Counts; urgency: Counts }>> {
   const { rows } = await database.query<{ source: string; urgent: boolean; n: number }>(
     `SELECT split_part(source, ':', 1) AS source, urgent, count(*) AS n FROM report
-     WHERE received_at >= $1 AND received_at < $2 GROUP BY 1, 2`,
+     WHERE received_at >= $1 AND received_at < $2 AND source <> 'sample' GROUP BY 1, 2`,
     [from, to],
   )
   return {
@@ -35,7 +38,7 @@ export async function decisionCounts(
   const { rows } = await database.query<{ origin: string; wait: string; n: number }>(
     `SELECT d.assessment->>'origin' AS origin, CASE ${ends.join(' ')} ELSE 'longer' END AS wait, count(*) AS n
      FROM decision d JOIN decision_member ON decision = d.id JOIN case_file c ON c.id = d."case"
-     WHERE d.at >= $1 AND d.at < $2 GROUP BY 1, 2`,
+     WHERE d.at >= $1 AND d.at < $2 AND ${IS_NO_SAMPLE} GROUP BY 1, 2`,
     [from, to],
   )
   return {
@@ -48,7 +51,8 @@ export async function decisionCounts(
 export async function correctionCounts(database: Queryable, { from, to }: Period): Promise<Counts> {
   const { rows } = await database.query<{ kind: string; n: number }>(
     `SELECT 'entry-' || kind AS kind, count(*) AS n FROM list_quarantine WHERE at >= $1 AND at < $2 GROUP BY 1
-     UNION ALL SELECT 'decision-undone', count(*) FROM decision_undone WHERE at >= $1 AND at < $2`,
+     UNION ALL SELECT 'decision-undone', count(*) FROM decision_undone u JOIN decision d ON d.id = u.decision
+       JOIN case_file c ON c.id = d."case" WHERE u.at >= $1 AND u.at < $2 AND ${IS_NO_SAMPLE}`,
     [from, to],
   )
   const names = { 'entry-begun': 'entry-in-doubt', 'entry-lifted': 'entry-cleared' } as Readonly<Record<string, string>>

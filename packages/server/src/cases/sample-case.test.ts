@@ -1,4 +1,5 @@
 // The sample case goes the way of every report, for whoever asks once or twice, and can be removed by one person.
+import { reportCounts } from '@rempart/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { person, signIn } from '../../test/access-site.ts'
 import type { Browser, TestAccess } from '../../test/access-site.ts'
@@ -43,6 +44,9 @@ test('two people who ask at once get one sample case, whose cards wait for the o
   expect((await administrator.send('GET', '/queue')).statusCode).toBe(404)
   const { rows } = await running.services.database.query('SELECT DISTINCT source FROM report')
   expect(rows).toEqual([{ source: 'sample' }])
+  const ever = { from: new Date(0), to: new Date(Date.now() + 60_000) }
+  const { source } = await reportCounts(running.services.database, ever)
+  expect(Object.values(source).every((count) => count === 0)).toBe(true)
 })
 
 test('one person removes it: nothing of it waits or opens any more, and it can be brought in anew', async () => {
