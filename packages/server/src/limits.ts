@@ -109,8 +109,8 @@ export const TILE_SIDE_PIXELS = 240
 export const TILE_TICKET_MS = 2 * 60_000
 /** A scale that an operator loads: a thousand rows fit many times. */
 export const MAX_SCALE_BYTES = 1024 * 1024
-/** Entries of the database that are compared in one transaction: as many as a published bundle holds. */
-export const ENTRIES_PER_COMPARISON = 256
+/** Entries of the database that are compared in one transaction: few megabytes, and some forty queries shared by many. */
+export const ENTRIES_PER_COMPARISON = 4096
 /** Differences that are named before naming stops: a person reads no more. */
 export const MAX_SITE_PROBLEMS = 1000
 /** Reports of one answer to the desk; those that are sorted make room for the next. */

@@ -1,5 +1,5 @@
 // The whole site against its ledger: the published log from its files alone, the database's rows entry by entry, the evidence
-// by its identifiers. As many entries are in memory as one bundle holds, whatever the log's size (SECURITY §5 G1, G2, G6).
+// by its identifiers. As many entries are in memory as one comparison takes, whatever the log's size (SECURITY §5 G1, G2, G6).
 import {
   canonicalJson,
   type CheckedEntry,
@@ -75,6 +75,7 @@ type Opened = Readonly<{ entry: Entry; opening: Opening | undefined; isErased: b
 function compareWith({ database, ledger }: Verified): Comparison {
   const problems: Problem[] = []
   const erased: number[] = []
+  const waiting: CheckedEntry[] = []
   const shredded = new Set<string>()
   const report = (where: string, reason: string): void => {
     if (problems.length < MAX_SITE_PROBLEMS) problems.push({ where, reason })
@@ -106,16 +107,24 @@ function compareWith({ database, ledger }: Verified): Comparison {
     await compareRecorded(tx, { from, to, opened }, report)
   }
 
+  /** Compares the published entries that wait: several bundles at once, for each comparison asks the database many things. */
+  async function compareWaiting(): Promise<void> {
+    const entries = waiting.splice(0)
+    const first = entries[0]?.entry.seq
+    const last = entries.at(-1)?.entry.seq
+    if (first === undefined || last === undefined) return
+    const published = new Map(entries.map(({ entry }) => [entry.seq, canonicalJson(entry)]))
+    await inTransaction(database, (tx) => compare(tx, { from: first, to: last + 1, published }), 'REPEATABLE READ')
+  }
+
   return {
     problems,
     published: async (entries) => {
-      const first = entries[0]?.entry.seq
-      const last = entries.at(-1)?.entry.seq
-      if (first === undefined || last === undefined) return
-      const published = new Map(entries.map(({ entry }) => [entry.seq, canonicalJson(entry)]))
-      await inTransaction(database, (tx) => compare(tx, { from: first, to: last + 1, published }), 'REPEATABLE READ')
+      waiting.push(...entries)
+      if (waiting.length >= ENTRIES_PER_COMPARISON) await compareWaiting()
     },
     unpublished: async (from) => {
+      await compareWaiting()
       const size = await logSize(database)
       for (let at = from; at < size; at += ENTRIES_PER_COMPARISON) {
         const to = Math.min(size, at + ENTRIES_PER_COMPARISON)
