@@ -1,5 +1,4 @@
 // A case as a senior analyst works it: who works on it, what is written into it, and that another unit works on the same.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
@@ -7,6 +6,8 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite, Visit } from './console-site.ts'
+import { faultless } from './faultless.ts'
+import { fillIn } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
@@ -26,20 +27,11 @@ beforeAll(async () => {
   await assign(site, other, bo.person)
 })
 
-const faultless = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-}
 /** Opens the form of a key, fills it in by label and saves it. */
 const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {
   await page.keyboard.press(key)
   const form = page.getByRole('dialog')
-  for (const [label, text] of Object.entries(texts)) {
-    const field = form.getByLabel(label, { exact: true })
-    await field.waitFor()
-    const isList = (await form.locator('select').and(field).count()) > 0
-    await (isList ? field.selectOption({ label: text }) : field.fill(text))
-  }
+  await fillIn(form, texts)
   await form.getByRole('button', { name: save }).click()
   await form.waitFor({ state: 'hidden' })
 }

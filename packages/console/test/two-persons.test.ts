@@ -1,11 +1,11 @@
 // Two administrators in two browsers: people, an act that takes both of them, and the auditor who verifies the ledger.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { keepPictures } from './room-pictures.ts'
 
 let site: ConsoleSite
@@ -13,12 +13,6 @@ beforeAll(async () => {
   site = await consoleSite()
 })
 
-const faultless = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-}
-/** What the browser says of the one refusal that asks for a fresh proof. */
-const ASKED_FOR_PROOF = 'Failed to load resource: the server responded with a status of 403 (Forbidden)'
 const room = (page: Page, path: string) => page.goto(`${site.url}/console${path}`)
 /** Answers the question for a fresh proof of presence, which holds for five minutes. */
 const prove = (page: Page) =>

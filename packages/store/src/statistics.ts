@@ -29,21 +29,30 @@ export async function reportCounts(
   }
 }
 
-/** Exhibits that were decided on, each time they were, by the origin that a person gave and by how long the case had been open. */
+/** Lanes in which a card may wait for a person. */
+const LANES = ['lane-1', 'lane-2', 'lane-3', 'lane-4', 'lane-5', 'lane-6']
+
+/** Exhibits that were decided on, each time they were: by the origin that a person gave, by how long the case had been open, by
+ * the lane of the card, and by whether anybody had opened the exhibit large before (its view was avoided where nobody had). */
 export async function decisionCounts(
   database: Queryable,
   { from, to }: Period,
-): Promise<Readonly<{ origin: Counts; wait: Counts }>> {
+): Promise<Readonly<{ origin: Counts; wait: Counts; lane: Counts; view: Counts }>> {
   const ends = Object.entries(WAITS).map(([name, end]) => `WHEN d.at - c.opened_at < interval '${end}' THEN '${name}'`)
-  const { rows } = await database.query<{ origin: string; wait: string; n: number }>(
-    `SELECT d.assessment->>'origin' AS origin, CASE ${ends.join(' ')} ELSE 'longer' END AS wait, count(*) AS n
-     FROM decision d JOIN decision_member ON decision = d.id JOIN case_file c ON c.id = d."case"
-     WHERE d.at >= $1 AND d.at < $2 AND ${IS_NO_SAMPLE} GROUP BY 1, 2`,
+  const { rows } = await database.query<{ origin: string; wait: string; lane: number; large: boolean; n: number }>(
+    `SELECT d.assessment->>'origin' AS origin, CASE ${ends.join(' ')} ELSE 'longer' END AS wait, card.lane,
+       EXISTS (SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name
+               WHERE o.id = m.content AND v.at <= d.at) AS large, count(*) AS n
+     FROM decision d JOIN decision_member m ON m.decision = d.id JOIN case_file c ON c.id = d."case"
+       JOIN card ON card.id = d.card
+     WHERE d.at >= $1 AND d.at < $2 AND ${IS_NO_SAMPLE} GROUP BY 1, 2, 3, 4`,
     [from, to],
   )
   return {
     origin: tally(AXES.origin, rows, ({ origin }) => origin),
     wait: tally(WAIT_NAMES, rows, ({ wait }) => wait),
+    lane: tally(LANES, rows, ({ lane }) => `lane-${lane}`),
+    view: tally(['opened-large', 'avoided'], rows, ({ large }) => (large ? 'opened-large' : 'avoided')),
   }
 }
 

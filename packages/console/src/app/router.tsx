@@ -35,6 +35,26 @@ const oneCase = createRoute({
   path: '/cases/$case',
   component: lazyRouteComponent(() => import('../rooms/cases/case-room.tsx'), 'CaseRoom'),
 })
+const operations = createRoute({
+  getParentRoute: () => root,
+  path: '/operations',
+  component: lazyRouteComponent(() => import('../rooms/operations/operations-room.tsx'), 'OperationsRoom'),
+})
+const oneOperation = createRoute({
+  getParentRoute: () => root,
+  path: '/operations/$operation',
+  component: lazyRouteComponent(() => import('../rooms/operations/operation-room.tsx'), 'OperationRoom'),
+})
+const lists = createRoute({
+  getParentRoute: () => root,
+  path: '/lists',
+  component: lazyRouteComponent(() => import('../rooms/lists/lists-room.tsx'), 'ListsRoom'),
+})
+const figures = createRoute({
+  getParentRoute: () => root,
+  path: '/figures',
+  component: lazyRouteComponent(() => import('../rooms/figures/figures-room.tsx'), 'FiguresRoom'),
+})
 const requests = createRoute({
   getParentRoute: () => root,
   path: '/requests',
@@ -53,7 +73,21 @@ const audit = createRoute({
 })
 
 export const router = createRouter({
-  routeTree: root.addChildren([home, queue, card, cases, oneCase, day, requests, people, audit]),
+  routeTree: root.addChildren([
+    home,
+    queue,
+    card,
+    cases,
+    oneCase,
+    day,
+    requests,
+    people,
+    audit,
+    operations,
+    oneOperation,
+    lists,
+    figures,
+  ]),
   basepath: '/console',
 })
 

@@ -3,6 +3,9 @@ import { audit } from './en/audit.ts'
 import { card } from './en/card.ts'
 import { cases } from './en/cases.ts'
 import { day } from './en/day.ts'
+import { figures } from './en/figures.ts'
+import { lists } from './en/lists.ts'
+import { operations } from './en/operations.ts'
 import { people } from './en/people.ts'
 import { requests } from './en/requests.ts'
 import { queue } from './en/queue.ts'
@@ -42,6 +45,7 @@ export const en = {
     again: 'Try again',
     number: 'Number for the operator: {{id}}',
   },
+  chart: { table: 'As a table', csv: 'Take along as CSV', withheld: 'withheld, or none' },
   session: { role: 'Role' },
   map: {
     title: 'Where it says it was made',
@@ -95,6 +99,9 @@ export const en = {
     label: 'Rooms',
     queue: 'Queue',
     cases: 'Cases',
+    operations: 'Operations',
+    lists: 'Lists',
+    figures: 'Figures',
     day: 'Your day',
     requests: 'Acts that take two',
     people: 'People',
@@ -103,6 +110,9 @@ export const en = {
   queue,
   card,
   cases,
+  operations,
+  lists,
+  figures,
   day,
   requests,
   people,

@@ -4,6 +4,9 @@ import { audit } from './fr/audit.ts'
 import { card } from './fr/card.ts'
 import { cases } from './fr/cases.ts'
 import { day } from './fr/day.ts'
+import { figures } from './fr/figures.ts'
+import { lists } from './fr/lists.ts'
+import { operations } from './fr/operations.ts'
 import { people } from './fr/people.ts'
 import { requests } from './fr/requests.ts'
 import { queue } from './fr/queue.ts'
@@ -43,6 +46,7 @@ export const fr: Words = {
     again: 'Réessayer',
     number: 'Numéro pour l’exploitant : {{id}}',
   },
+  chart: { table: 'En tableau', csv: 'Emporter en CSV', withheld: 'non publié, ou aucun' },
   session: { role: 'Rôle' },
   map: {
     title: 'Où elle dit avoir été faite',
@@ -96,6 +100,9 @@ export const fr: Words = {
     label: 'Salles',
     queue: 'File',
     cases: 'Dossiers',
+    operations: 'Opérations',
+    lists: 'Listes',
+    figures: 'Chiffres',
     day: 'Votre journée',
     requests: 'Actes à deux',
     people: 'Personnes',
@@ -104,6 +111,9 @@ export const fr: Words = {
   queue,
   card,
   cases,
+  operations,
+  lists,
+  figures,
   day,
   requests,
   people,

@@ -52,7 +52,8 @@ async function decision(
     'INSERT INTO decision (id, seq, "case", card, person, at, assessment) VALUES ($1, $2, $3, $4, $5, $6, $7)',
     [id, seqs[0], args.caseId, card, args.person, args.at, JSON.stringify(assessment)],
   )
-  await client.query('INSERT INTO decision_member (decision, content) VALUES ($1, $2)', [id, hex()])
+  const content = `${hex()}${hex()}`
+  await client.query('INSERT INTO decision_member (decision, content) VALUES ($1, $2)', [id, content])
   if (args.undone === true)
     await client.query('INSERT INTO decision_undone (decision, seq, person, at) VALUES ($1, $2, $3, $4)', [
       id,
@@ -60,6 +61,28 @@ async function decision(
       args.person,
       args.at,
     ])
+  await client.query('COMMIT')
+  client.release()
+  return content
+}
+/** Evidence whose bytes are this content, opened large before what was decided about it. */
+async function openLarge(caseId: string, person: string, content: string): Promise<void> {
+  const { database, ledger } = site.services
+  const client = await database.connect()
+  const name = hex()
+  await client.query('BEGIN')
+  const [seq] = await ledger.appendActs(client, [{ type: 'view' }])
+  await client.query(
+    `INSERT INTO evidence_object (name, id, media_type, stored_bytes, scope) VALUES ($1, $2, 'image/png', 1, 'intake')`,
+    [name, content],
+  )
+  await client.query('INSERT INTO exhibit_view (seq, person, "case", object, at) VALUES ($1, $2, $3, $4, $5)', [
+    seq,
+    person,
+    caseId,
+    name,
+    '2025-11-01T00:10:00Z',
+  ])
   await client.query('COMMIT')
   client.release()
 }
@@ -105,7 +128,8 @@ test('decisions are counted by what people said of the origin and by how long th
   const caseId = await openCase(site, [id])
   await site.database.query('UPDATE case_file SET opened_at = $2 WHERE id = $1', [caseId, '2025-11-01T00:00:00Z'])
   const make = (origin: string, at: string, undone = false) => decision({ caseId, person: id, origin, at, undone })
-  for (let number = 0; number < 6; number += 1) await make('generated', '2025-11-01T00:30:00Z')
+  for (let number = 0; number < 6; number += 1)
+    await openLarge(caseId, id, await make('generated', '2025-11-01T00:30:00Z'))
   for (let number = 0; number < 8; number += 1) await make('camera', '2025-11-03T00:00:00Z', number < 6)
   expect(of(await read('2025-11'), 'decisions')).toEqual([
     'total/total 14',
@@ -120,6 +144,9 @@ test('decisions are counted by what people said of the origin and by how long th
     'wait/one-week 8',
     'wait/thirty-days 0',
     'wait/longer 0',
+    ...[1, 2, 3, 4, 5, 6].map((lane) => `lane/lane-${lane} ${lane === 3 ? 14 : 0}`),
+    'view/opened-large 6',
+    'view/avoided 8',
   ])
   expect(of(await read('2025-11'), 'corrections')).toContain('what/decision-undone 6')
 })

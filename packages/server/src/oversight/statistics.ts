@@ -20,7 +20,7 @@ export type Statistics = Readonly<{
   /** `YYYY-MM`. */
   month: string
   reports: PublishedGroup<'source' | 'urgency'>
-  decisions: PublishedGroup<'origin' | 'wait'>
+  decisions: PublishedGroup<'origin' | 'wait' | 'lane' | 'view'>
   corrections: PublishedGroup<'what'>
   requests: PublishedGroup<'answer'>
   lists: Counts

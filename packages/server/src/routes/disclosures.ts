@@ -125,7 +125,12 @@ const take = defineRoute({
   access: 'disclosure.release',
   stepUp: true,
   input: { params: ofDisclosure },
-  output: { 200: { media: 'application/json', about: 'The bundle (RFC 8785) and a signed note over its SHA-256' } },
+  output: {
+    200: {
+      media: 'application/vnd.rempart.disclosure+json',
+      about: 'The bundle (RFC 8785) and a signed note over its SHA-256',
+    },
+  },
 }).handledBy(async ({ params }, context) => {
   const { reviewer } = personOf(context.actor)
   return { status: 200, body: await exportDisclosure(context, { reviewer, ...params }) }

@@ -5,7 +5,6 @@ import { call } from '../../call.ts'
 import { useWithStepUp } from '../../session/step-up.tsx'
 
 export type AuditedAct = Extract<Answer<'GET /ledger/acts'>, { status: 200 }>['body']['acts'][number]
-export type LedgerState = Extract<Answer<'GET /ledger/state'>, { status: 200 }>['body']
 /** Undefined is all. Times are days, as a date field gives them. */
 export type ActFilter = Readonly<{
   person?: string | undefined

@@ -1,0 +1,205 @@
+// One operation: its cases by country, searches, arrests and follow-ups, entities, and what is told to which country.
+import { COUNTRY_CODES, ENTITY_KINDS, MEASURE_KINDS, MEASURE_STATES } from '@rempart/core'
+import { useQuery } from '@tanstack/react-query'
+import { useNavigate, useParams } from '@tanstack/react-router'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { useTell } from '../../acts/last-act.tsx'
+import { call } from '../../call.ts'
+import { useKeys } from '../../keys/keys.tsx'
+import { Button } from '../../parts/button.tsx'
+import { FormDialog } from '../../parts/form-dialog.tsx'
+import type { FormField } from '../../parts/form-dialog.tsx'
+import { Problem } from '../../parts/problem.tsx'
+import { Table } from '../../parts/table.tsx'
+import { useMay } from '../../session/session.tsx'
+import { Disclosures } from './disclosures.tsx'
+import { Measures } from './measures.tsx'
+import { measuresQuery, of, operationEntitiesQuery, operationQuery, useChangeOperation } from './operation-data.ts'
+
+const FORMS = ['case', 'measure', 'disclosure', 'member'] as const
+type Form = (typeof FORMS)[number]
+const FORM_KEYS = { case: 'c', measure: 'm', disclosure: 'd', member: 'p' } as const satisfies Record<Form, string>
+type Texts = Readonly<Record<string, string>>
+
+export function OperationRoom() {
+  const { t, i18n } = useTranslation()
+  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const { operation } = useParams({ from: '/operations/$operation' })
+  const go = useNavigate()
+  const tell = useTell()
+  const may = useMay()
+  const read = useQuery(operationQuery(operation))
+  const measures = useQuery(measuresQuery(operation))
+  const entities = useQuery(operationEntitiesQuery(operation))
+  const [form, setForm] = useState<Form>()
+  const send = useChangeOperation((texts: Texts) => write(operation, form, texts))
+  const open = (one: Form): void => {
+    send.reset()
+    setForm(one)
+  }
+  const forms = FORMS.filter((one) => may(one === 'measure' ? 'operation.record' : 'operation.change'))
+  useKeys([
+    ...forms.map((one) => ({ key: FORM_KEYS[one], act: t(`operations.write.${one}`), run: () => open(one) })),
+    { key: 'q', act: t('operations.back'), run: () => void go({ to: '/operations' }) },
+  ])
+  const regions = new Intl.DisplayNames([i18n.language], { type: 'region' })
+  const country = (code: string): string => `${regions.of(code) ?? code} (${code})`
+  const problem = read.error ?? measures.error ?? entities.error
+  if (read.data === undefined) return problem === null ? <p>{t('app.loading')}</p> : <Problem error={problem} />
+  const { title, countries, cases, members } = read.data
+  const inCountry = new Set(cases.map((one) => one.country))
+  const where: FormField = {
+    name: 'country',
+    label: t('cases.country'),
+    options: COUNTRY_CODES.map((code) => ({ value: code, name: country(code) })).toSorted((a, b) =>
+      a.name.localeCompare(b.name, language),
+    ),
+  }
+  const fields: Readonly<Record<Form, readonly FormField[]>> = {
+    case: [{ name: 'case', label: t('cases.case'), hint: t('operations.number') }, where],
+    measure: [
+      {
+        name: 'kind',
+        label: t('cases.kind'),
+        options: MEASURE_KINDS.map((value) => ({ value, name: t(`operations.measureKinds.${value}`) })),
+      },
+      where,
+      {
+        name: 'state',
+        label: t('cases.state'),
+        options: MEASURE_STATES.map((value) => ({ value, name: t(`operations.measureStates.${value}`) })),
+      },
+      { name: 'day', label: t('operations.day'), date: true },
+      { name: 'words', label: t('cases.words'), long: true, optional: true },
+    ],
+    disclosure: [
+      where,
+      { name: 'authority', label: t('cases.authority') },
+      { name: 'basis', label: t('cases.legalBasis'), long: true },
+      { name: 'cases', label: t('operations.whichCases'), long: true, optional: true },
+      { name: 'entities', label: t('operations.whichEntities'), long: true, optional: true },
+      { name: 'exhibits', label: t('operations.whichExhibits'), long: true, optional: true },
+    ],
+    member: [
+      { name: 'member', label: t('requests.fields.person'), hint: t('operations.number') },
+      { ...where, optional: true },
+    ],
+  }
+  return (
+    <>
+      <h1 className="text-xl font-semibold">{title}</h1>
+      <p className="text-soft mb-4">
+        {countries === 'all'
+          ? t('operations.allCountries')
+          : t('operations.only', { countries: countries.map(country).join(', ') })}
+        {' · '}
+        {t('operations.sums', { cases: cases.length, countries: inCountry.size, members: members.length })}
+      </p>
+      {problem === null ? null : <Problem error={problem} />}
+      <p className="mb-4 flex flex-wrap gap-2">
+        {forms.map((one) => (
+          <Button key={one} shortcut={FORM_KEYS[one]} onClick={() => open(one)}>
+            {t(`operations.write.${one}`)}
+          </Button>
+        ))}
+      </p>
+      <div className="grid gap-8 lg:grid-cols-2">
+        <div className="grid min-w-0 content-start gap-8">
+          {measures.data === undefined ? null : (
+            <Measures operation={operation} measures={measures.data} country={country} />
+          )}
+          <Table
+            caption={t('operations.cases')}
+            empty={t('operations.noCases')}
+            head={[t('cases.case'), t('cases.country')]}
+            rows={cases.map((one) => ({ key: one.case, cells: [one.case, country(one.country)] }))}
+          />
+        </div>
+        <div className="grid min-w-0 content-start gap-8">
+          <Disclosures operation={operation} country={country} />
+          <Table
+            caption={t('cases.entities')}
+            empty={t('cases.noEntities')}
+            head={[t('cases.value'), t('cases.kind'), t('cases.case'), t('operations.entity')]}
+            rows={(entities.data?.entities ?? []).map((one) => ({
+              key: one.entity,
+              cells: [
+                one.statements[0]?.value ?? '',
+                ENTITY_KINDS[one.kind][language],
+                one.case.slice(0, 8),
+                <span key="number" className="font-mono text-sm break-all">
+                  {one.entity}
+                </span>,
+              ],
+            }))}
+          />
+        </div>
+      </div>
+      {form === undefined ? null : (
+        <FormDialog
+          open
+          onClose={() => setForm(undefined)}
+          title={t(`operations.write.${form}`)}
+          fields={fields[form]}
+          busy={send.isPending}
+          error={send.error}
+          onSend={(texts) =>
+            send.mutate(texts, {
+              onSuccess: () => {
+                tell({ said: t('operations.written') })
+                setForm(undefined)
+              },
+            })
+          }
+        />
+      )}
+    </>
+  )
+}
+
+/** Writes what a form was given; the server checks it and says what is wrong. */
+function write(operation: string, form: Form | undefined, texts: Texts): Promise<unknown> {
+  const given = (name: string): string => texts[name] ?? ''
+  const lines = (name: string): readonly string[] =>
+    given(name)
+      .split(/\s+/u)
+      .filter((line) => line !== '')
+  switch (form) {
+    case 'case':
+      return call('POST /operations/{operation}/cases', {
+        ...of(operation),
+        body: { change: 'added', cases: [{ case: given('case'), country: given('country') }] },
+      })
+    case 'measure':
+      return call('POST /operations/{operation}/measures', {
+        ...of(operation),
+        body: {
+          kind: MEASURE_KINDS.find((kind) => kind === texts['kind']) ?? 'follow-up',
+          state: MEASURE_STATES.find((state) => state === texts['state']) ?? 'open',
+          country: given('country'),
+          day: given('day'),
+          ...(texts['words'] !== undefined && { words: texts['words'] }),
+        },
+      })
+    case 'disclosure':
+      return call('POST /operations/{operation}/disclosures', {
+        ...of(operation),
+        body: {
+          country: given('country'),
+          authority: given('authority'),
+          basis: given('basis'),
+          cases: lines('cases'),
+          entities: lines('entities'),
+          exhibits: lines('exhibits'),
+        },
+      })
+    case 'member':
+      return call('PUT /operations/{operation}/people/{member}', {
+        params: { operation, member: given('member') },
+        body: { assigned: true, ...(texts['country'] !== undefined && { country: texts['country'] }) },
+      })
+    case undefined:
+      return Promise.resolve()
+  }
+}

@@ -1,0 +1,77 @@
+// Two curators bring in a list; the room says what everything is compared with. And the figures of the site.
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite } from './console-site.ts'
+import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { keepPictures } from './room-pictures.ts'
+
+const file = join(import.meta.dirname, '../../../samples/lists/known-example.csv')
+const words = en.lists
+let site: ConsoleSite
+beforeAll(async () => {
+  site = await consoleSite()
+})
+const prove = (page: Page) =>
+  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
+
+test('a list takes effect when two curators agree, with its age, entries and canary in sight', async () => {
+  const first = await site.signIn(['list-curator'], { name: 'Cy' })
+  const second = await site.signIn(['list-curator'], { name: 'Di' })
+  const { page } = first
+  await page.goto(`${site.url}/console/lists`)
+  await page.getByText(words.none).waitFor()
+  await page.keyboard.press('i')
+  const form = page.getByRole('dialog', { name: words.bring })
+  await form.getByLabel(words.name, { exact: true }).fill('known-example')
+  await form.getByLabel(words.source, { exact: true }).fill('Example hotline')
+  await form.getByLabel(words.realm).selectOption('victim')
+  await form.getByLabel(words.victim).selectOption('unidentified')
+  await form.getByLabel(words.date).fill('2026-01-02')
+  await form.getByLabel(words.maxAge).fill('36500')
+  await form.getByLabel(words.file).setInputFiles(file)
+  await form.getByLabel(en.requests.reason).fill('Agreement with the hotline')
+  await faultless(page)
+  await form.getByRole('button', { name: words.send }).click()
+  await prove(page)
+  await page.getByRole('status').filter({ hasText: words.sent }).waitFor()
+  await page.getByRole('table', { name: words.waiting }).getByText('known-example').waitFor()
+  await page.getByText(words.none).waitFor()
+
+  await second.page.goto(`${site.url}/console/requests`)
+  await second.page.getByRole('region', { name: en.requests.waiting }).getByText('Cy').waitFor()
+  await second.page.keyboard.press('y')
+  await second.page.getByRole('dialog').getByRole('button', { name: en.requests.approve }).click()
+  await prove(second.page)
+  const said = en.requests.said.performed.replace('{{act}}', en.requests.kinds['list-import'])
+  await second.page.getByRole('status').filter({ hasText: said }).waitFor()
+
+  await page.reload()
+  const row = page.getByRole('table', { name: words.coverage }).getByRole('row', { name: /known-example/u })
+  await row.getByText(words.canaries.held).waitFor()
+  await row.getByText(words.realms.victim).waitFor()
+  await page.getByText(words.noDoubts).waitFor()
+  await faultless(page)
+  await keepPictures(page, 'lists')
+  expect(first.complaints).toEqual([ASKED_FOR_PROOF])
+})
+
+test('the figures are charts that need no colour, with the same as a table and as CSV', async () => {
+  const { page, complaints } = await site.signIn(['senior-analyst'], { name: 'Ed' })
+  await page.goto(`${site.url}/console/figures`)
+  const chart = page.getByRole('figure', { name: en.figures.charts.generated })
+  await chart.waitFor()
+  expect(await page.getByRole('figure').count()).toBe(7)
+  await chart.getByText(en.chart.table).click()
+  expect(await chart.getByRole('row').count()).toBe(7)
+  await faultless(page)
+  await keepPictures(page, 'figures')
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    chart.getByRole('button', { name: en.chart.csv }).click(),
+  ])
+  expect(download.suggestedFilename()).toBe('rempart-generated.csv')
+  expect(complaints).toEqual([])
+})

@@ -1,0 +1,79 @@
+// Two liaison officers run an operation: cases by country, measures, and a disclosure that one prepares and the other reviews.
+import type { Page } from 'playwright-core'
+import type { CaseId } from '@rempart/store'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite } from './console-site.ts'
+import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { keepPictures } from './room-pictures.ts'
+import { assign, bringSampleCase } from './sample-site.ts'
+import { fillIn } from './forms.ts'
+
+const words = en.operations
+let site: ConsoleSite
+let place: CaseId
+beforeAll(async () => {
+  site = await consoleSite()
+  place = await bringSampleCase(site)
+})
+const refusals = (complaints: readonly string[]) => complaints.filter((one) => one !== ASKED_FOR_PROOF)
+/** Fills the form of a key in; a fresh proof of presence is given where the server asks for one. */
+const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>): Promise<void> => {
+  await page.keyboard.press(key)
+  const form = page.getByRole('dialog').first()
+  await fillIn(form, texts)
+  await form.getByRole('button', { name: en.app.save }).click()
+  const proof = page.getByRole('button', { name: en.stepUp.passkey })
+  await Promise.race([form.waitFor({ state: 'hidden' }), proof.waitFor().then(() => proof.click())])
+  await form.waitFor({ state: 'hidden' })
+}
+
+test('an operation holds cases of countries, counts its measures, and tells a country what two persons agreed to', async () => {
+  const first = await site.signIn(['liaison-officer'], { name: 'Lo' })
+  const second = await site.signIn(['liaison-officer'], { name: 'Mi' })
+  const { page } = first
+  await assign(site, place, first.person)
+  await page.goto(`${site.url}/console/operations`)
+  await page.getByText(words.none).waitFor()
+  await faultless(page)
+  await write(page, 'o', { [words.name]: 'Example platform' })
+  await page.getByRole('link', { name: 'Example platform' }).click()
+  await page.getByText(words.noCases).waitFor()
+  await write(page, 'c', { [en.cases.case]: place, [en.cases.country]: 'Belgium (BE)' })
+  await write(page, 'm', {
+    [en.cases.kind]: words.measureKinds.search,
+    [en.cases.country]: 'Belgium (BE)',
+    [en.cases.state]: words.measureStates.planned,
+    [words.day]: '2026-11-30',
+  })
+  await page
+    .getByRole('row', { name: /2026-11-30/u })
+    .getByLabel(en.cases.state)
+    .selectOption('done')
+  const counted = page.getByRole('table', { name: words.counted }).getByRole('row', { name: /search/u })
+  await expect.poll(() => counted.getByRole('cell').allTextContents()).toEqual(['0', '0', '1', '0'])
+  await write(page, 'p', { [en.requests.fields.person]: second.person })
+  await write(page, 'd', {
+    [en.cases.country]: 'Belgium (BE)',
+    [en.cases.authority]: 'Example authority',
+    [en.cases.legalBasis]: 'Treaty, article 7',
+    [words.whichCases]: place,
+  })
+  await page.getByText(words.notYourself).waitFor()
+  await faultless(page)
+  await keepPictures(page, 'operation')
+
+  await second.page.goto(page.url())
+  const row = second.page.getByRole('row', { name: /Example authority/u })
+  await row.getByRole('button', { name: en.requests.approve }).click()
+  const proof = second.page.getByRole('button', { name: en.stepUp.passkey })
+  await Promise.race([row.getByText(words.reviews.approved).waitFor(), proof.waitFor().then(() => proof.click())])
+  await row.getByText(words.reviews.approved).waitFor()
+  const [download] = await Promise.all([
+    second.page.waitForEvent('download'),
+    row.getByRole('button', { name: words.take }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^[0-9a-f]{32}\.json$/u)
+  expect(refusals([...first.complaints, ...second.complaints])).toEqual([])
+})
