@@ -13,6 +13,7 @@ purpose() {
     imagemagick) echo "a second decoder that tests compare with" ;;
     age) echo "a second program that opens releases" ;;
     hashdeep) echo "DFXML that another program wrote, for tests" ;;
+    faketime) echo "tests with a wrong clock" ;;
     postgresql) echo "a database server for tests of replication" ;;
     sqlite3) echo "a second reader of SQLite lists, for tests" ;;
     libheif-examples) echo "HEIC pictures for tests" ;;

@@ -27,7 +27,7 @@ export type ServedSettings = Readonly<{
   port: number
   role: ServerRole
   environment?: Readonly<Record<string, string>>
-  /** Words before the program: `faketime -f +1h`. */
+  /** Words before the program: `strace -f …`. */
   under?: readonly string[]
 }>
 
