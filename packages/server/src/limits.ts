@@ -99,6 +99,8 @@ export const HALTED_PAUSE_MS = 60_000
 export const CARD_LEASE_MS = 15 * 60_000
 /** Cards of one answer about the queue; the counts are of all. */
 export const MAX_QUEUE_ENTRIES = 200
+/** The last place of the queue that a page may begin at: more cards than a site of thousands of cases holds. */
+export const MAX_QUEUE_PLACE = 10_000_000
 /** Members of a card whose evidence is opened for one reading: as many as a person can go through on one sheet. */
 export const MAX_CARD_MEMBERS_READ = 500
 /** Tiles of one contact sheet; a larger group has several, each its own entry of the ledger. */

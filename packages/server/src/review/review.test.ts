@@ -22,6 +22,19 @@ beforeAll(async () => {
   bo = await review.reviewer('analyst', [caseId])
 })
 
+test('the pages of the queue are the queue, wherever one begins', async () => {
+  const { page } = amal
+  const from = async (place: number) =>
+    (await page.send('GET', `/queue?from=${place}`)).json<{ cards: { card: string }[]; total: number; more: boolean }>()
+  const whole = await from(0)
+  expect(whole.cards).toHaveLength(whole.total)
+  for (const place of [1, 7, whole.total - 1, whole.total, whole.total + 5]) {
+    const { cards, total, more } = await from(place)
+    expect(cards).toEqual(whole.cards.slice(place))
+    expect([total, more]).toEqual([whole.total, false])
+  }
+})
+
 test('the queue keeps the order that ranking published, and nobody without the case sees any of it', async () => {
   const { page } = amal
   const cards = (await queue(page)).cards

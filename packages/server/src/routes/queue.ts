@@ -6,7 +6,7 @@ import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { MAX_QUEUE_ENTRIES } from '../limits.ts'
+import { MAX_QUEUE_ENTRIES, MAX_QUEUE_PLACE } from '../limits.ts'
 import { countsOf, giveBack, leaseCard, leaseNext, queueOf, sourcesOf } from '../review/next-card.ts'
 import { exposureNow } from '../review/show-sheet.ts'
 import { ownExposure } from '../review/own-exposure.ts'
@@ -23,6 +23,8 @@ const lane = z.coerce
   .transform((value) => value as Lane)
 const source = z.string().regex(/^(?:import|anonymous|sample|(?:machine|webhook|person):[0-9a-f]{32})$/u)
 const filter = z.object({ case: caseId.optional(), lane: lane.optional(), source: source.optional() })
+/** A place in the order, from 0: where a page begins. */
+const place = z.coerce.number().int().min(0).max(MAX_QUEUE_PLACE)
 const waitsFor = z.enum(['decision', 'opinion', 'settlement', 'senior'])
 const lease = z.object({ case: z.string(), card: z.string(), token: z.int(), until: z.string() })
 const waits = z.object({
@@ -41,7 +43,7 @@ const listQueue = defineRoute({
   summary: 'What waits for you, in the order in which it is looked at; counts by lane with the oldest and the overdue',
   access: 'exhibit.view',
   narrows: true,
-  input: { query: filter },
+  input: { query: filter.extend({ from: place.optional() }) },
   output: {
     200: z.object({
       lanes: z.array(
@@ -49,14 +51,16 @@ const listQueue = defineRoute({
       ),
       sources: z.array(z.object({ source: z.string(), name: z.string().optional(), waiting: z.int() })),
       cards: z.array(waits),
+      total: z.int(),
       more: z.boolean(),
     }),
   },
 }).handledBy(async ({ query }, context) => {
   const waiting = await queueOf(context, personOf(context.actor).reviewer, { caseId: query.case, source: query.source })
   const nowMs = context.clock.now().getTime()
+  const { from = 0 } = query
   const shown = waiting.filter((card) => query.lane === undefined || card.lane === query.lane)
-  const cards = shown.slice(0, MAX_QUEUE_ENTRIES).map((card) => ({
+  const cards = shown.slice(from, from + MAX_QUEUE_ENTRIES).map((card) => ({
     case: card.caseId,
     card: card.card,
     lane: card.lane,
@@ -66,7 +70,7 @@ const listQueue = defineRoute({
     source: card.source,
   }))
   const [lanes, sources] = [[...countsOf(waiting, nowMs)], [...sourcesOf(waiting)]]
-  return { status: 200, body: { lanes, sources, cards, more: shown.length > cards.length } }
+  return { status: 200, body: { lanes, sources, cards, total: shown.length, more: shown.length > from + cards.length } }
 })
 
 const next = defineRoute({

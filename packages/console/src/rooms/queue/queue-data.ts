@@ -7,15 +7,23 @@ import { call } from '../../call.ts'
 export type Queue = Extract<Answer<'GET /queue'>, { status: 200 }>['body']
 export type Waiting = Queue['cards'][number]
 /** Which cards are asked for; undefined is all. */
-export type QueueFilter = Readonly<{ lane?: number | undefined; case?: string | undefined }>
+export type QueueFilter = Readonly<{
+  lane?: number | undefined
+  case?: string | undefined
+  source?: string | undefined
+}>
+
+/** Cards of one answer (MAX_QUEUE_ENTRIES of the server): where a page begins follows from it. */
+export const PAGE_CARDS = 200
 
 const COUNTS_EVERY_MS = 15_000
 
-/** The queue for this person, asked again by itself so that counts stay live. */
-export function queueQuery(filter: QueueFilter) {
+/** A page of the queue for this person, asked again by itself so that counts stay live. */
+export function queueQuery(filter: QueueFilter, page = 0) {
   return queryOptions({
-    queryKey: ['queue', filter.lane ?? 0, filter.case ?? ''],
-    queryFn: async ({ signal }) => (await call('GET /queue', { query: named(filter) }, signal)).body,
+    queryKey: ['queue', filter.lane ?? 0, filter.case ?? '', filter.source ?? '', page],
+    queryFn: async ({ signal }) =>
+      (await call('GET /queue', { query: { ...named(filter), from: page * PAGE_CARDS } }, signal)).body,
     refetchInterval: COUNTS_EVERY_MS,
   })
 }
@@ -36,16 +44,21 @@ export function useNext(filter: QueueFilter) {
   })
 }
 
-function named({ lane, case: place }: QueueFilter) {
-  return { ...(lane !== undefined && { lane }), ...(place !== undefined && { case: place }) }
+function named({ lane, case: place, source }: QueueFilter) {
+  return {
+    ...(lane !== undefined && { lane }),
+    ...(place !== undefined && { case: place }),
+    ...(source !== undefined && { source }),
+  }
 }
 
 /** Reads the filter from the address. */
 export function readFilter(search: Readonly<Record<string, unknown>>): QueueFilter {
   const lane = Number(search['lane'])
-  const place = search['case']
+  const { case: place, source } = search
   return {
     ...([1, 2, 3, 4].includes(lane) && { lane }),
     ...(typeof place === 'string' && /^[0-9a-f]{32}$/u.test(place) && { case: place }),
+    ...(typeof source === 'string' && /^[a-z]+(?::[0-9a-f]{32})?$/u.test(source) && { source }),
   }
 }

@@ -34,14 +34,14 @@ export function QueueRoom() {
           <LaneCounts lanes={queue.data.lanes} />
           <QueueFilters
             filter={filter}
-            cards={queue.data.cards}
+            queue={queue.data}
             onChange={(search: QueueFilter) => void go({ to: '/queue', search })}
           />
           {first === undefined ? <p>{t('queue.nothing')}</p> : <NextCard card={first} onTake={() => next.mutate()} />}
           {may('sample.bring') ? <SampleOffer isEmpty={first === undefined} /> : null}
           <WaitingList
-            cards={queue.data.cards}
-            more={queue.data.more}
+            filter={filter}
+            total={queue.data.total}
             onOpen={(card) =>
               void go({ to: '/cards/$case/$card', params: { case: card.case, card: card.card }, search: filter })
             }
