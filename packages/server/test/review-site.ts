@@ -5,10 +5,12 @@ import { join } from 'node:path'
 import { NOT_ASSESSED } from '@rempart/core'
 import type { Assessment, HumanRole } from '@rempart/core'
 import { landscape, writePng } from '@rempart/fixtures'
-import { insertCaseAssignment } from '@rempart/store'
+import { inTransaction } from '@rempart/store'
+import type { CaseId } from '@rempart/store'
 import { afterAll, expect } from 'vitest'
 import { openImport } from '../../cli/src/case/import-source.ts'
 import { rempart } from '../../cli/test/small-case.ts'
+import { assignPerson } from '../src/cases/assign-person.ts'
 import { importCase } from '../src/cases/import-case.ts'
 import { createApp } from '../src/http/app.ts'
 import { verifySite } from '../src/ledger/verify-site.ts'
@@ -87,8 +89,10 @@ export async function reviewSite({
   afterAll(() => app.close())
   const site = { ...services, app } as unknown as TestAccess
   let cases = 0
-  const assign = (caseId: string, id: TestPerson['id']): Promise<void> =>
-    insertCaseAssignment(services.database, { case: caseId, person: id, kind: 'assigned', at: new Date(), by: id })
+  const assign = (caseId: string, person: TestPerson['id']): Promise<void> =>
+    inTransaction(services.database, (tx) =>
+      assignPerson(services.access, tx, { caseId: caseId as CaseId, person, kind: 'assigned', by: person }),
+    )
   return {
     site,
     services,
