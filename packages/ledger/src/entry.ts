@@ -54,6 +54,7 @@ export const ENTRY_TYPES = [
   'clock-accepted',
   'decision',
   'decision-undone',
+  'report-joined',
   'case-event',
   'entity-stated',
   'entity-linked',

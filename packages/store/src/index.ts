@@ -244,3 +244,13 @@ export { correctionCounts, decisionCounts, listCounts, reportCounts, requestCoun
 export type { Period } from './statistics.ts'
 export { countProposals, findProposal, insertProposal, listProposals } from './lists/proposal.ts'
 export type { ListProposal, ProposalId } from './lists/proposal.ts'
+export {
+  growCards,
+  insertExamined,
+  insertJoinedReport,
+  joinedReport,
+  laidExhibits,
+  lastPosition,
+  nextReportNumber,
+} from './case/joined-report.ts'
+export type { JoinedReport, LaidExhibit } from './case/joined-report.ts'

@@ -29,15 +29,19 @@ export async function reportsWithoutCase(database: Queryable, limit: number): Pr
     `SELECT id, source, urgent, received_at AS "receivedAt",
             (SELECT count(*)::int FROM report_file WHERE report_file.report = report.id) AS files
      FROM report WHERE NOT EXISTS (SELECT FROM case_file WHERE case_file.report = report.id)
+       AND NOT EXISTS (SELECT FROM joined_report j WHERE j.report = report.id)
      ORDER BY urgent DESC, received_at, id LIMIT $1`,
     [limit],
   )
   return rows
 }
 
-/** The case that begins with a report. */
+/** The case that begins with a report, or that it joined. */
 export async function findReportCase(database: Queryable, report: ReportId): Promise<CaseId | undefined> {
-  const { rows } = await database.query<{ id: CaseId }>('SELECT id FROM case_file WHERE report = $1', [report])
+  const { rows } = await database.query<{ id: CaseId }>(
+    'SELECT id FROM case_file WHERE report = $1 UNION ALL SELECT "case" FROM joined_report WHERE report = $1',
+    [report],
+  )
   return rows[0]?.id
 }
 
@@ -59,13 +63,18 @@ export async function insertReportCase(
   ])
 }
 
+/** The files of a report as SQL, in the order in which they were sent; `report` names its column. */
+export function filesOfReport(report: string): string {
+  return `(SELECT coalesce(json_agg(json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)
+                                    ORDER BY position), '[]'::json)
+           FROM report_file JOIN evidence_object o ON o.name = object WHERE report_file.report = ${report})`
+}
+
 /** The report that a case begins with, its files in the order in which they were sent. */
 export async function reportOfCase(database: Queryable, caseId: CaseId): Promise<CaseReport | undefined> {
   const { rows } = await database.query<CaseReport>(
     `SELECT report.id, source, urgent, report_entry.seq, received_at AS "receivedAt",
-            (SELECT coalesce(json_agg(json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)
-                                      ORDER BY position), '[]'::json)
-             FROM report_file JOIN evidence_object o ON o.name = object WHERE report_file.report = report.id) AS files
+            ${filesOfReport('report.id')} AS files
      FROM case_file JOIN report ON report.id = case_file.report JOIN report_entry ON report_entry.report = report.id
      WHERE case_file.id = $1`,
     [caseId],

@@ -49,6 +49,7 @@ const SINGLE = {
   'machine.change': { administrator: 'any' },
   'report.read': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'assigned' },
   'report.sort': { 'reporter-desk': 'any', 'senior-analyst': 'any' },
+  'report.join': { 'reporter-desk': 'any', 'senior-analyst': 'assigned' },
   'case.list': { 'reporter-desk': 'any', analyst: 'assigned', 'senior-analyst': 'any', 'liaison-officer': 'assigned' },
   'case.read': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.change': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },

@@ -25,32 +25,48 @@ const REQUEST = { by: 'job:examine-report', reason: 'line' }
 const namedFiles = z.object({ files: z.array(z.object({ name: z.string(), object: z.string() })) })
 type Read = Readonly<{ kind: 'bytes'; bytes: Uint8Array } | { kind: 'gap'; gap: Gap; sizeBytes: number }>
 
-/** Every file of the report, in the order in which they were sent. */
+/** Every file of the report, in the order in which they were sent. `folder` keeps the names of several reports of one case
+ * apart; it ends in `/`. */
 export async function examineFiles(
   services: FileServices,
-  args: Readonly<{ report: CaseReport; caseId: CaseId; lists: readonly HeldList[]; record: ActRecorder }>,
+  args: Readonly<{
+    report: CaseReport
+    caseId: CaseId
+    lists: readonly HeldList[]
+    record: ActRecorder
+    folder?: string
+  }>,
 ): Promise<readonly ExaminedFile[]> {
-  const { report, caseId, lists, record } = args
+  const { report, caseId, lists, record, folder = '' } = args
   if (report.files.length === 0) return []
   const decoder = await services.decoder.get()
   const names = await fileNames(services, { report, caseId })
   const examined: ExaminedFile[] = []
   for (const [at, object] of report.files.entries()) {
-    const name = Buffer.from(exhibitName(at + 1, names.get(object.name) ?? ''))
-    const read = await readWhole(services, object.name)
-    const results =
-      read.kind === 'gap'
-        ? [{ key: name, examination: unread(encodePath(name), read) }]
-        : await examineBytes({ name, bytes: read.bytes }, { decoder, lists, record })
-    if (read.kind === 'bytes') read.bytes.fill(0)
-    // Free text is not kept: a line of the manifest holds none.
-    examined.push({
-      object,
-      path: encodePath(name),
-      results: results.map(({ key, examination }) => ({ key, examination: { ...examination, texts: [] } })),
-    })
+    const name = Buffer.from(`${folder}${exhibitName(at + 1, names.get(object.name) ?? '')}`)
+    examined.push(await examineFile(services, { name, object }, { decoder, lists, record }))
   }
   return examined
+}
+
+/** One file of a case; one that cannot be read is an exhibit with a gap. */
+export async function examineFile(
+  services: FileServices,
+  { name, object }: Readonly<{ name: Uint8Array; object: ExaminedFile['object'] }>,
+  ports: Readonly<{ decoder: Decoder; lists: readonly HeldList[]; record: ActRecorder }>,
+): Promise<ExaminedFile> {
+  const read = await readWhole(services, object.name)
+  const results =
+    read.kind === 'gap'
+      ? [{ key: name, examination: unread(encodePath(name), read) }]
+      : await examineBytes({ name, bytes: read.bytes }, ports)
+  if (read.kind === 'bytes') read.bytes.fill(0)
+  // Free text is not kept: a line of the manifest holds none.
+  return {
+    object,
+    path: encodePath(name),
+    results: results.map(({ key, examination }) => ({ key, examination: { ...examination, texts: [] } })),
+  }
 }
 
 /** One file in memory through the line up to inspect. */

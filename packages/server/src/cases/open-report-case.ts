@@ -10,7 +10,7 @@ import type { Services } from '../services.ts'
 /** Name of the job that takes a report's files through the line. */
 export const EXAMINE_REPORT = 'examine-report'
 /** Urgent reports are examined before everything else that waits. */
-const URGENCY = { urgent: -10, usual: 0 } as const
+export const URGENCY = { urgent: -10, usual: 0 } as const
 
 /** The case, and whether it was there before. HttpProblem 404 where there is no such report. */
 export function openReportCase(

@@ -1,15 +1,19 @@
-// Takes the files of the report that a case begins with through the line, until they are cards in the queue.
-import type { CaseId } from '@rempart/store'
+// Takes the files of a report that begins a case, or joined one, through the line, until they are cards in the queue.
+import type { CaseId, ReportId } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
+import { examineJoined } from '../cases/examine-joined.ts'
 import { examineReport } from '../cases/examine-report.ts'
 import { EXAMINE_REPORT } from '../cases/open-report-case.ts'
 import { defineJob } from './job.ts'
 
 export const examineReportJob = defineJob({
   id: EXAMINE_REPORT,
-  payload: z.strictObject({ case: randomId.transform((text) => text as CaseId) }),
-  run: async (payload, services) => {
-    await examineReport(services, payload.case)
+  payload: z.strictObject({
+    case: randomId.transform((text) => text as CaseId),
+    report: randomId.transform((text) => text as ReportId).optional(),
+  }),
+  run: async ({ case: caseId, report }, services) => {
+    await (report === undefined ? examineReport(services, caseId) : examineJoined(services, { caseId, report }))
   },
 })

@@ -3,6 +3,8 @@ import { reportsWithoutCase } from '@rempart/store'
 import type { ReportId } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
+import { caseId } from '../access/id-schema.ts'
+import { joinReport } from '../cases/join-report.ts'
 import { openReportCase } from '../cases/open-report-case.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { reportIdSchema } from '../intake/report-schema.ts'
@@ -48,4 +50,21 @@ const open = defineRoute({
   return { status: isNew ? 201 : 200, body: { case: caseId } }
 })
 
-export const reportDeskRoutes: readonly AnyRoute[] = [list, open]
+const join = defineRoute({
+  method: 'POST',
+  url: '/cases/:case/reports',
+  summary:
+    'Lets a report join a case that is there; its files are examined and take their places beside what the case holds',
+  access: 'report.join',
+  input: {
+    params: z.object({ case: caseId }),
+    body: z.strictObject({ report: reportIdSchema.transform((text) => text as ReportId) }),
+  },
+  output: { 200: z.object({}), 201: z.object({}) },
+}).handledBy(async ({ params, body }, context) => {
+  const { reviewer } = personOf(context.actor)
+  const isNew = await joinReport(context, { reviewer, caseId: params.case, report: body.report })
+  return { status: isNew ? 201 : 200, body: {} }
+})
+
+export const reportDeskRoutes: readonly AnyRoute[] = [list, open, join]

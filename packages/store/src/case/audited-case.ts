@@ -60,6 +60,11 @@ export const CASE_TABLES: readonly AuditedTable[] = [
     'SELECT seq, "case", kind, subject, person, at, facts AS stated, words_sealed AS words FROM case_event',
   ),
   plain(
+    'joined_report',
+    ({ type }) => type === 'report-joined',
+    'SELECT seq, "case", report, number::text, person, at FROM joined_report',
+  ),
+  plain(
     'entity_statement',
     ({ type }) => type === 'entity-stated',
     `SELECT seq, "case", kind, entity, person, at, concat_ws(':', source_kind, source) AS source, value_sealed AS value

@@ -98,6 +98,7 @@ export async function caseHappenings(
   const { rows } = await database.query<Row>(
     `SELECT 'opened' AS kind, id AS about, NULL AS by, opened_at AS at FROM case_file WHERE id = $1
      UNION ALL SELECT 'report', r.id, NULL, r.received_at FROM case_file c JOIN report r ON r.id = c.report WHERE c.id = $1
+     UNION ALL SELECT 'report', report, person, at FROM joined_report WHERE "case" = $1
      UNION ALL SELECT 'decision', card, person, at FROM decision WHERE "case" = $1
      UNION ALL SELECT 'decision-undone', d.card, u.person, u.at FROM decision_undone u JOIN decision d ON d.id = u.decision
        WHERE d."case" = $1

@@ -186,7 +186,8 @@ export async function belongToCase(
 ): Promise<boolean> {
   const { rows } = await database.query<{ n: number }>(
     `SELECT (SELECT count(*) FROM exhibit WHERE "case" = $1 AND id = ANY($2::text[]))
-          + (SELECT count(*) FROM case_file WHERE id = $1 AND report = ANY($3::text[])) AS n`,
+          + (SELECT count(*) FROM case_file WHERE id = $1 AND report = ANY($3::text[]))
+          + (SELECT count(*) FROM joined_report WHERE "case" = $1 AND report = ANY($3::text[])) AS n`,
     [caseId, exhibits, reports],
   )
   return rows[0]?.n === new Set(exhibits).size + new Set(reports).size
