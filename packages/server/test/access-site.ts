@@ -62,7 +62,7 @@ export async function accessSite({ origin = ORIGIN, services: more = {} }: Acces
       lockLedger: lockLog,
     }
     const config = readConfig(
-      { REMPART_PUBLIC_ORIGIN: origin },
+      { REMPART_PUBLIC_ORIGIN: origin, REMPART_QUALITY_SHARE: '0' },
       { port: 0, host: '127.0.0.1', role: 'web', data: '/nowhere' },
     )
     const services: Services = {

@@ -26,7 +26,8 @@ export async function runningSite(
   }> = {},
 ): Promise<TestSite> {
   const data = options.data ?? siteFolder()
-  const environment = { REMPART_LOG_LEVEL: 'silent', ...options.environment }
+  // No sample by chance: a test that wants one sets its share.
+  const environment = { REMPART_LOG_LEVEL: 'silent', REMPART_QUALITY_SHARE: '0', ...options.environment }
   const site = await startSite(
     readConfig(environment, { data, port: options.port ?? 0, host: '127.0.0.1', role: options.role ?? 'all' }),
   )

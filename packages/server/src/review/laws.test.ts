@@ -18,17 +18,12 @@ import { expect, test } from 'vitest'
 import { anyOthers, anyPhotograph } from '../../../pipeline/test/arbitrary-case.ts'
 import { finding, made } from '../../../pipeline/test/made-case.ts'
 import type { MadeExhibit } from '../../../pipeline/test/made-case.ts'
-import { accessSite, ORIGIN, person, signIn } from '../../test/access-site.ts'
+import { accessSite, person, signIn } from '../../test/access-site.ts'
 import type { Browser } from '../../test/access-site.ts'
 import { at, queue, read, take } from '../../test/review-site.ts'
-import { readConfig } from '../config.ts'
 
 const RUNS = Number(process.env['REMPART_LAW_RUNS'] ?? 12)
-const config = readConfig(
-  { REMPART_PUBLIC_ORIGIN: ORIGIN, REMPART_QUALITY_SHARE: '0' },
-  { port: 0, host: '127.0.0.1', role: 'web', data: '/nowhere' },
-)
-const site = await accessSite({ services: { config } })
+const site = await accessSite()
 const people = await Promise.all([
   person(site, ['senior-analyst']),
   person(site, ['analyst']),

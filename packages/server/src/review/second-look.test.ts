@@ -17,7 +17,7 @@ import {
 import type { Browser } from '../../test/access-site.ts'
 import { watchQueueJob } from '../jobs/watch-queue.ts'
 
-const review = await reviewSite({ environment: { REMPART_QUALITY_SHARE: '0', REMPART_GOLDEN_SHARE: '1' } })
+const review = await reviewSite({ environment: { REMPART_GOLDEN_SHARE: '1' } })
 const caseId = await review.bringIn(pictureFolder(9), [])
 const amal = await review.reviewer('analyst', [caseId])
 const bo = await review.reviewer('analyst', [caseId])

@@ -34,7 +34,7 @@ for (let seed = 0; seed < ORIGINALS; seed += 1) {
 }
 writeFileSync(join(later, 'new.png'), draw(99, SETTINGS))
 
-const review = await reviewSite({ environment: { REMPART_QUALITY_SHARE: '0' } })
+const review = await reviewSite()
 const caseId = await review.bringIn(main, [])
 
 const total = ORIGINALS + COPIES + NEAR
