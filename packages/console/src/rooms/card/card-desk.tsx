@@ -6,6 +6,7 @@ import { useKeys } from '../../keys/keys.tsx'
 import { Compare } from '../../pictures/compare.tsx'
 import { PictureProblem } from '../../pictures/picture-problem.tsx'
 import { useHold } from '../../pictures/use-hold.ts'
+import { AskOriginals } from './ask-originals.tsx'
 import { AssessmentForm } from './assessment-form.tsx'
 import { AskedOfMe } from './asked.tsx'
 import type { Card, Member, Place } from './card-data.ts'
@@ -89,6 +90,7 @@ export function CardDesk({ place, card, token }: DeskProps) {
           />
         )}
         <AssessmentForm place={place} token={token} covered={covered} />
+        <AskOriginals place={place} covered={covered} />
         <GroupGraph
           card={card}
           chosen={chosen}

@@ -1,6 +1,6 @@
 // Acts that take two persons: what waits for one's answer, what one asked for, and what was answered.
 import { useQuery } from '@tanstack/react-query'
-import { useSearch } from '@tanstack/react-router'
+import { useNavigate, useSearch } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
@@ -19,6 +19,7 @@ export function RequestsRoom() {
   const may = useMay()
   const tell = useTell()
   const { person } = useSession()
+  const go = useNavigate()
   const prepared = useSearch({ from: '/requests' })
   const requests = useQuery(requestsQuery())
   const answer = useAnswer()
@@ -42,6 +43,11 @@ export function RequestsRoom() {
       },
     })
   const give = (given: AnswerTo): void => (given.answer === 'approve' ? setSure(given.request) : send(given))
+  /** What another room prepared leaves the address with the form. */
+  const closeForm = (): void => {
+    setAsking(false)
+    if (prepared.kind !== undefined) void go({ to: '/requests', search: {}, replace: true })
+  }
   const choose = (at: number): void => setChosen(Math.max(0, Math.min(ordered.length - 1, at)))
   useKeys([
     { key: 'j', act: t('requests.forward'), run: () => choose(chosen + 1) },
@@ -97,8 +103,8 @@ export function RequestsRoom() {
         {section(t('requests.mine'), mine)}
         {section(t('requests.rest'), rest)}
       </div>
-      <Dialog open={asking} onClose={() => setAsking(false)} title={t('requests.ask')}>
-        <AskForm prepared={prepared} onAsked={() => setAsking(false)} />
+      <Dialog open={asking} onClose={closeForm} title={t('requests.ask')}>
+        <AskForm prepared={prepared} onAsked={closeForm} />
       </Dialog>
       <Dialog open={sure !== undefined} onClose={() => setSure(undefined)} title={t('requests.sure')}>
         {sure === undefined ? null : (

@@ -18,6 +18,8 @@ export const card = {
   leave: 'Back to the queue',
   inHand: 'In your hands until {{time}}',
   notInHand: 'This card is not in your hands.',
+  askOriginals_one: 'Ask for the original of {{count}} exhibit',
+  askOriginals_other: 'Ask for the originals of {{count}} exhibits',
   sheet: {
     title: 'Contact sheet',
     open: 'Show the contact sheet',

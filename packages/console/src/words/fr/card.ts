@@ -20,6 +20,8 @@ export const card: Words['card'] = {
   leave: 'Retour à la file',
   inHand: 'Entre vos mains jusqu’à {{time}}',
   notInHand: 'Cette fiche n’est pas entre vos mains.',
+  askOriginals_one: 'Demander l’original de {{count}} pièce',
+  askOriginals_other: 'Demander les originaux de {{count}} pièces',
   sheet: {
     title: 'Planche-contact',
     open: 'Afficher la planche-contact',

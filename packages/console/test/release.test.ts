@@ -1,0 +1,65 @@
+// Originals leave by two persons: one asks from a card, another approves, the first takes an age file that only the recipient
+// named can open.
+import { readFileSync } from 'node:fs'
+import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import type { Page } from 'playwright-core'
+import type { CaseId } from '@rempart/store'
+import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
+import { consoleSite } from './console-site.ts'
+import type { ConsoleSite } from './console-site.ts'
+import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { assign, bringSampleCase } from './sample-site.ts'
+
+const words = en.requests
+let site: ConsoleSite
+let place: CaseId
+beforeAll(async () => {
+  site = await consoleSite()
+  place = await bringSampleCase(site)
+})
+const prove = (page: Page) =>
+  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
+
+test('one person asks for originals from a card, another approves, and an age file leaves for its recipient alone', async () => {
+  const identity = await generateX25519Identity()
+  const asker = await site.signIn(['analyst'], { name: 'Ann' })
+  const approver = await site.signIn(['senior-analyst'], { name: 'Bea' })
+  await assign(site, place, asker.person)
+  const { page } = asker
+  await page.reload()
+  await page.getByText(en.queue.why).waitFor()
+  await page.keyboard.press('n')
+  await page.waitForURL(/\/console\/cards\//u)
+  await page.getByText(en.card.inHand.split('{{')[0] ?? '').waitFor()
+  await page.keyboard.press('v')
+  await page.locator('img').first().waitFor()
+  await page.getByRole('link', { name: /^Ask for the original/u }).click()
+  const form = page.getByRole('dialog', { name: words.ask })
+  expect(await form.getByLabel(words.fields.case).inputValue()).toBe(place)
+  await form.getByLabel(words.fields.recipients).fill(await identityToRecipient(identity))
+  await form.getByLabel(words.reason).fill('Victim identification')
+  await faultless(page)
+  await form.getByRole('button', { name: words.send }).click()
+  await prove(page)
+  await page.getByText(words.notYourself).waitFor()
+
+  await approver.page.goto(`${site.url}/console/requests`)
+  await approver.page.getByRole('region', { name: words.waiting }).getByText('Ann').waitFor()
+  await approver.page.keyboard.press('y')
+  await approver.page.getByRole('dialog', { name: words.sure }).getByRole('button', { name: words.approve }).click()
+  await prove(approver.page)
+  await approver.page.getByText(words.states.approved).first().waitFor()
+
+  await page.reload()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: words.take }).click(),
+  ])
+  await page.getByRole('status').filter({ hasText: words.taken }).waitFor()
+  const decrypter = new Decrypter()
+  decrypter.addIdentity(identity)
+  const bundle = await decrypter.decrypt(readFileSync((await download.path()) ?? ''))
+  expect(bundle.length).toBeGreaterThan(1000)
+  expect(asker.complaints.filter((one) => one !== ASKED_FOR_PROOF)).toEqual([])
+})
