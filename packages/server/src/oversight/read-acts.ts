@@ -7,9 +7,11 @@ import { inTransaction, logSize } from '@rempart/store'
 import { MAX_ACTS, MAX_ENTRIES_READ } from '../limits.ts'
 import type { Services } from '../services.ts'
 
-/** Which acts: those that name the person, or the case, of a type, of a span of time. */
+/** Which acts: those that name the person, or the case, or any other thing (an exhibit's object, a card, an entity, an operation), of
+ * a type, of a span of time. */
 export type ActFilter = Readonly<{
   person?: string | undefined
+  thing?: string | undefined
   case?: string | undefined
   type?: EntryType | undefined
   from?: Date | undefined
@@ -48,7 +50,11 @@ export async function readActs(
     }
     if (opened.length === 0) at = from
   }
-  const named = { ...(filter.person && { about: filter.person }), ...(filter.case && { case: filter.case }) }
+  const named = {
+    ...(filter.person && { about: filter.person }),
+    ...(filter.case && { case: filter.case }),
+    ...(filter.thing && { thing: filter.thing }),
+  }
   await inTransaction(database, (tx) =>
     ledger.appendActs(tx, [{ type: 'ledger-read', commit: { person: by, ...named }, facts: { acts: acts.length } }]),
   )
@@ -70,6 +76,7 @@ function matches({ ids, type, at }: RecordedAct, filter: ActFilter): boolean {
   if (filter.type !== undefined && type !== filter.type) return false
   if (filter.case !== undefined && ids['case'] !== filter.case) return false
   if (filter.person !== undefined && !Object.values(ids).includes(filter.person)) return false
+  if (filter.thing !== undefined && !Object.values(ids).includes(filter.thing)) return false
   const time = new Date(at)
   return (filter.from === undefined || time >= filter.from) && (filter.to === undefined || time < filter.to)
 }

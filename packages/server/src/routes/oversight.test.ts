@@ -70,6 +70,16 @@ test('acts are found by person, case, type and time, with reason and identifiers
   for (const hidden of ['private/folder', 'ab'.repeat(32)]) expect(everything).not.toContain(hidden)
 })
 
+test('acts are found by the thing that they are about, and the reading names it', async () => {
+  await acted(freshCase(), freshId())
+  const [view] = (await read('?type=view')).acts
+  const object = view?.ids['object'] ?? ''
+  expect((await read(`?thing=${object}`)).acts.map(({ entry }) => entry)).toEqual([view?.entry])
+  const [reading] = (await read('?type=ledger-read')).acts
+  expect(reading?.ids['thing']).toBe(object)
+  expect((await read(`?thing=${freshId()}`)).acts).toEqual([])
+})
+
 test('a reading is an act that names who read and about whom, before its answer', async () => {
   const who = freshId()
   const before = await logSize(site.database)

@@ -22,6 +22,7 @@ const acts = defineRoute({
     query: z.object({
       person: randomId.optional(),
       case: randomId.optional(),
+      thing: randomId.optional(),
       type: z.enum(ENTRY_TYPES).optional(),
       from: time.optional(),
       to: time.optional(),
