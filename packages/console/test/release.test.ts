@@ -1,11 +1,11 @@
 // Originals leave by two persons: one asks from a card, another approves, the first takes an age file that only the recipient
 // named can open.
 import { readFileSync } from 'node:fs'
-import { Decrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
 import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
+import { ageRecipient } from '../../vault/test/age-recipient.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
@@ -22,7 +22,7 @@ const prove = (page: Page) =>
   page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
 
 test('one person asks for originals from a card, another approves, and an age file leaves for its recipient alone', async () => {
-  const identity = await generateX25519Identity()
+  const { recipient, read } = await ageRecipient()
   const asker = await site.signIn(['analyst'], { name: 'Ann' })
   const approver = await site.signIn(['senior-analyst'], { name: 'Bea' })
   await assign(site, place, asker.person)
@@ -37,7 +37,7 @@ test('one person asks for originals from a card, another approves, and an age fi
   await page.getByRole('link', { name: /^Ask for the original/u }).click()
   const form = page.getByRole('dialog', { name: words.ask })
   expect(await form.getByLabel(words.fields.case).inputValue()).toBe(place)
-  await form.getByLabel(words.fields.recipients).fill(await identityToRecipient(identity))
+  await form.getByLabel(words.fields.recipients).fill(recipient)
   await form.getByLabel(words.reason).fill('Victim identification')
   await faultless(page)
   await form.getByRole('button', { name: words.send }).click()
@@ -57,9 +57,6 @@ test('one person asks for originals from a card, another approves, and an age fi
     page.getByRole('button', { name: words.take }).click(),
   ])
   await page.getByRole('status').filter({ hasText: words.taken }).waitFor()
-  const decrypter = new Decrypter()
-  decrypter.addIdentity(identity)
-  const bundle = await decrypter.decrypt(readFileSync((await download.path()) ?? ''))
-  expect(bundle.length).toBeGreaterThan(1000)
+  expect(await read(readFileSync((await download.path()) ?? ''))).toContain('SHA256SUMS')
   expect(asker.complaints.filter((one) => one !== ASKED_FOR_PROOF)).toEqual([])
 })
