@@ -10,8 +10,9 @@ export type Period = Readonly<{ from: Date; to: Date }>
 const WAITS = { 'one-hour': '1 hour', 'one-day': '1 day', 'one-week': '7 days', 'thirty-days': '30 days' } as const
 const WAIT_NAMES = [...Object.keys(WAITS), 'longer']
 
-/** The sample case is nobody's report, and what is decided in it counts nowhere. */
-const IS_NO_SAMPLE = `NOT EXISTS (SELECT FROM report WHERE report.id = c.report AND report.source = 'sample')`
+/** What is decided in the sample case, or on a card whose answer was known before, counts nowhere. */
+const COUNTS = `NOT EXISTS (SELECT FROM report WHERE report.id = c.report AND report.source = 'sample')
+  AND NOT EXISTS (SELECT FROM golden_card WHERE golden_card.card = d.card)`
 
 /** Reports that came in, by who sent them and by whether they said that a child may be at risk. */
 export async function reportCounts(
@@ -45,7 +46,7 @@ export async function decisionCounts(
                WHERE o.id = m.content AND v.at <= d.at) AS large, count(*) AS n
      FROM decision d JOIN decision_member m ON m.decision = d.id JOIN case_file c ON c.id = d."case"
        JOIN card ON card.id = d.card
-     WHERE d.at >= $1 AND d.at < $2 AND ${IS_NO_SAMPLE} GROUP BY 1, 2, 3, 4`,
+     WHERE d.at >= $1 AND d.at < $2 AND ${COUNTS} GROUP BY 1, 2, 3, 4`,
     [from, to],
   )
   return {
@@ -61,7 +62,7 @@ export async function correctionCounts(database: Queryable, { from, to }: Period
   const { rows } = await database.query<{ kind: string; n: number }>(
     `SELECT 'entry-' || kind AS kind, count(*) AS n FROM list_quarantine WHERE at >= $1 AND at < $2 GROUP BY 1
      UNION ALL SELECT 'decision-undone', count(*) FROM decision_undone u JOIN decision d ON d.id = u.decision
-       JOIN case_file c ON c.id = d."case" WHERE u.at >= $1 AND u.at < $2 AND ${IS_NO_SAMPLE}`,
+       JOIN case_file c ON c.id = d."case" WHERE u.at >= $1 AND u.at < $2 AND ${COUNTS}`,
     [from, to],
   )
   const names = { 'entry-begun': 'entry-in-doubt', 'entry-lifted': 'entry-cleared' } as Readonly<Record<string, string>>

@@ -65,6 +65,20 @@ async function decision(
   client.release()
   return content
 }
+/** Makes the card on which this was decided one whose answer was known before. */
+async function gild(content: string, person: string): Promise<void> {
+  const { database, ledger } = site.services
+  const client = await database.connect()
+  await client.query('BEGIN')
+  const [seq] = await ledger.appendActs(client, [{ type: 'golden-set' }])
+  await client.query(
+    `INSERT INTO golden_card (card, seq, person, at, answer)
+     SELECT d.card, $2, $3, d.at, d.assessment FROM decision d JOIN decision_member m ON m.decision = d.id WHERE m.content = $1`,
+    [content, seq, person],
+  )
+  await client.query('COMMIT')
+  client.release()
+}
 /** Evidence whose bytes are this content, opened large before what was decided about it. */
 async function openLarge(caseId: string, person: string, content: string): Promise<void> {
   const { database, ledger } = site.services
@@ -131,6 +145,7 @@ test('decisions are counted by what people said of the origin and by how long th
   for (let number = 0; number < 6; number += 1)
     await openLarge(caseId, id, await make('generated', '2025-11-01T00:30:00Z'))
   for (let number = 0; number < 8; number += 1) await make('camera', '2025-11-03T00:00:00Z', number < 6)
+  await gild(await make('drawing', '2025-11-03T00:00:00Z'), id)
   expect(of(await read('2025-11'), 'decisions')).toEqual([
     'total/total 14',
     'origin/camera 8',
