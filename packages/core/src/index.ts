@@ -102,3 +102,5 @@ export { isInScope, MEASURE_KINDS, MEASURE_STATES, narrowScope, operationScope }
 export type { MeasureKind, MeasureState, OperationScope } from './operation/operation.ts'
 export { joinCards } from './review/join-cards.ts'
 export type { LaidCard } from './review/join-cards.ts'
+export { cardMove } from './review/card-move.ts'
+export type { Move, Placed, StandingCard } from './review/card-move.ts'

@@ -11,6 +11,7 @@ export const ENTRY_TYPES = [
   'resumed',
   'list-received',
   'list-proposed',
+  'card-moved',
   'list-imported',
   'list-updated',
   'list-removed',

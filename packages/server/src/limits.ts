@@ -180,3 +180,10 @@ export const MAX_PROPOSALS_A_DAY = 1000
 export const MAX_PROPOSAL_BYTES = 64 * 1024
 /** Proposals of one answer to a curator. */
 export const MAX_PROPOSALS_SHOWN = 200
+/** Examinations sealed together: with the local features of a picture each is some tens of kilobytes, and a text a mebibyte. */
+export const EXAMINATIONS_PER_PIECE = 16
+/** Bytes of a piece once it is unpacked: far more than any that was sealed. */
+export const MAX_PIECE_BYTES = 64 * 1024 * 1024
+/** Rounds of matching again in one answer, and cards that one of them moved. */
+export const MAX_HUNTS_SHOWN = 50
+export const MAX_MOVES_SHOWN = 500

@@ -153,6 +153,7 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     ${STRAY_CASE_ROWS}
     UNION ALL SELECT 'list_version', seq::text FROM list_version, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_event', seq::text FROM list_event, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'card_moved', seq::text FROM card_moved, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_proposal', seq::text FROM list_proposal, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_quarantine', seq::text FROM list_quarantine, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1

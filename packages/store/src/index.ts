@@ -254,3 +254,13 @@ export {
   nextReportNumber,
 } from './case/joined-report.ts'
 export type { JoinedReport, LaidExhibit } from './case/joined-report.ts'
+  casesMatchedBefore,
+  insertPieces,
+  keptPieces,
+  lockKeptRevision,
+  replacePieces,
+  restateExhibits,
+} from './review/kept-examination.ts'
+export type { KeptPiece, NewLine, NewPiece } from './review/kept-examination.ts'
+export { cardsNow, exhibitIds, insertCardMove, insertHunt, listHunts, movedCards } from './review/retro-hunt.ts'
+export type { CardMove, CardNow, HuntProgress, MovedCard, RetroHunt } from './review/retro-hunt.ts'

@@ -23,6 +23,7 @@ import { examineFile, examineFiles } from './examine-files.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { examineReport, numberCards, numberOf } from './examine-report.ts'
 import type { LineServices } from './examine-report.ts'
+import { sealExaminations } from './kept-examinations.ts'
 import { rankingContext } from './ranking-context.ts'
 import { sealExhibits, storeExamined } from './store-examined.ts'
 
@@ -39,7 +40,7 @@ export async function examineJoined(services: LineServices, place: Place): Promi
   if (report === undefined || report.examined) return 0
   await joinCase(services, { report: report.id, caseId })
   const acts: Act[] = []
-  const { lists } = await services.lists.newest()
+  const { lists, revision } = await services.lists.newest()
   const folder = `report ${report.number}/`
   const files = await examineFiles(services, { report, caseId, lists, folder, record: (act) => acts.push(act) })
   const held = await heldExhibits(services, caseId)
@@ -52,7 +53,8 @@ export async function examineJoined(services: LineServices, place: Place): Promi
     all,
     await rankingContext(services, { report, caseId, examinations: all, lists, ownPaths }),
   )
-  const exhibits = await sealExhibits(services, { caseId, files, ranking, from: (held.at(-1)?.number ?? 0) + 1 })
+  const from = (held.at(-1)?.number ?? 0) + 1
+  const exhibits = await sealExhibits(services, { caseId, files, ranking, from })
   const numbers = new Map([...held, ...exhibits].map(({ path, number }) => [path, number]))
   const digests = new Map(all.map(({ path, digests: of }) => [path, of?.sha256 ?? path]))
   const { grown, fresh } = joinCards<CardId>({
@@ -69,6 +71,7 @@ export async function examineJoined(services: LineServices, place: Place): Promi
     relations: ranking.relationCount,
     cards: cards.length,
     examinations,
+    kept: { pieces: await sealExaminations(services, { caseId, files, from }), revision },
     claim: async (tx) => (await lockCase(tx, caseId)) && (await joinedReport(tx, place))?.examined === false,
     lay: async (tx) => {
       const last = await lastPosition(tx, caseId)

@@ -10,6 +10,7 @@ import type { CardId, CaseId, NewCard } from '@rempart/store'
 import { joinCase } from '../evidence/case-evidence.ts'
 import type { Services } from '../services.ts'
 import { examineFiles } from './examine-files.ts'
+import { sealExaminations } from './kept-examinations.ts'
 import { rankingContext } from './ranking-context.ts'
 import { sealExhibits, storeExamined } from './store-examined.ts'
 
@@ -26,7 +27,7 @@ export async function examineReport(services: LineServices, caseId: CaseId): Pro
   if (!(await inTransaction(services.database, (tx) => lockUnexamined(tx, caseId)))) return 0
   await joinCase(services, { report: report.id, caseId })
   const acts: Act[] = []
-  const { lists } = await services.lists.newest()
+  const { lists, revision } = await services.lists.newest()
   const files = await examineFiles(services, { report, caseId, lists, record: (act) => acts.push(act) })
   const examinations = files.flatMap(({ results }) => results.map(({ examination }) => examination))
   const ranking = rankExaminations(
@@ -45,6 +46,7 @@ export async function examineReport(services: LineServices, caseId: CaseId): Pro
     relations: ranking.relationCount,
     cards: cards.length,
     examinations,
+    kept: { pieces: await sealExaminations(services, { caseId, files, from: 1 }), revision },
     claim: (tx) => lockUnexamined(tx, caseId),
     lay: (tx) => insertCards(tx, caseId, cards),
   })

@@ -3,10 +3,19 @@
 import type { Examination, ExhibitPath } from '@rempart/core'
 import { compareBytes, canonical, manifestLine } from '@rempart/pipeline'
 import type { Act, CaseRanking, Stored } from '@rempart/pipeline'
-import { announceChange, exhibitRowDigest, insertExhibits, insertQuarantine, inTransaction } from '@rempart/store'
-import type { CaseId, CaseReport, NewExhibit, Transaction } from '@rempart/store'
+import {
+  addJobs,
+  announceChange,
+  exhibitRowDigest,
+  insertExhibits,
+  insertPieces,
+  insertQuarantine,
+  inTransaction,
+  listsRevision,
+} from '@rempart/store'
+import type { CaseId, CaseReport, NewExhibit, NewPiece, Transaction } from '@rempart/store'
 import { learnMatches } from '../lists/learn-matches.ts'
-import { LISTS } from '../lists/site-lists.ts'
+import { HUNT_CASE, HUNT_PRIORITY, LISTS } from '../lists/site-lists.ts'
 import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
@@ -50,6 +59,8 @@ export function storeExamined(
     /** How many cards are new. */
     cards: number
     examinations: readonly Examination[]
+    /** The same, sealed, and the state of the lists that they were matched against. */
+    kept: Readonly<{ pieces: readonly NewPiece[]; revision: number }>
     /** Takes the case for this transaction; false where it was done before. */
     claim(tx: Transaction): Promise<boolean>
     /** Lays the cards of exhibits that are there. */
@@ -57,7 +68,7 @@ export function storeExamined(
   }>,
 ): Promise<number> {
   const { database, ledger, clock, log } = services
-  const { caseId, report, acts, exhibits, examinations } = done
+  const { caseId, report, acts, exhibits, examinations, kept } = done
   return inTransaction(database, async (tx) => {
     if (!(await done.claim(tx))) return 0
     const doubted = await learnMatches(services, tx, { source: report.source, examinations })
@@ -94,6 +105,10 @@ export function storeExamined(
       exhibits.map((exhibit, at) => ({ ...exhibit, seq: seqs[at] as number })),
     )
     await done.lay(tx)
+    await insertPieces(tx, { caseId, ...kept })
+    // The ledger's order is held: whoever changes a list comes before this, and is seen here, or after it, and sees this case.
+    if ((await listsRevision(tx)) !== kept.revision)
+      await addJobs(tx, [{ task: HUNT_CASE, payload: { case: caseId }, priority: HUNT_PRIORITY }])
     for (const [i, quarantine] of doubted.entries())
       await insertQuarantine(tx, {
         ...quarantine,

@@ -5,6 +5,7 @@ import { examineReportJob } from './examine-report.ts'
 import { performActJob } from './perform-act.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
+import { beginHuntJob, huntCaseJob } from './retro-hunt.ts'
 import { tidyListsJob } from './tidy-lists.ts'
 import { verifyEvidenceJob } from './verify-evidence.ts'
 import { verifyLedgerJob } from './verify-ledger.ts'
@@ -17,6 +18,8 @@ export const JOBS: readonly Job[] = [
   shredDueJob,
   tidyAccessJob,
   tidyListsJob,
+  beginHuntJob,
+  huntCaseJob,
   examineReportJob,
   performActJob,
   watchQueueJob,

@@ -4,6 +4,11 @@ import type { ActiveList } from '@rempart/store'
 
 /** The subject under which a change of lists is announced to every process (store, site-change.ts). */
 export const LISTS = 'lists'
+/** Names of the jobs that match again after a change: one finds the cases, one does a case. */
+export const BEGIN_HUNT = 'begin-retro-hunt'
+export const HUNT_CASE = 'retro-hunt-case'
+/** Reports that come in are examined before anything is matched again. */
+export const HUNT_PRIORITY = 20
 
 /** The lists as they are now. `revision` grows with every change of what they say (store, listsRevision). */
 export type SiteState = Readonly<{ revision: number; lists: readonly HeldList[]; facts: readonly ActiveList[] }>

@@ -21,6 +21,7 @@ import { oversightRoutes } from './oversight.ts'
 import { qualityRoutes } from './quality.ts'
 import { listRoutes } from './lists.ts'
 import { operationRoutes } from './operations.ts'
+import { retroHuntRoutes } from './retro-hunts.ts'
 import { matchRoutes } from './match.ts'
 import { queueRoutes } from './queue.ts'
 import { reportDeskRoutes } from './report-desk.ts'
@@ -58,6 +59,7 @@ const described: readonly AnyRoute[] = [
   ...queueRoutes,
   ...listRoutes,
   ...matchRoutes,
+  ...retroHuntRoutes,
   ...cardRoutes,
   ...caseStateRoutes,
   ...caseWorkRoutes,

@@ -43,6 +43,21 @@ export const AUDITED_LISTS: readonly AuditedTable[] = [
     },
   },
   {
+    name: 'card_moved',
+    hasRow: ({ type }) => type === 'card-moved',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; at: Date | null }> & Readonly<Record<string, string>>
+      const rows = await between<Row>(
+        database,
+        `SELECT seq, card, revision::text, lane_before::text AS "laneBefore", lane_after::text AS "laneAfter",
+           array_to_string(reasons_before, ' ') AS "reasonsBefore", array_to_string(reasons_after, ' ') AS "reasonsAfter",
+           reopens::text, at FROM card_moved`,
+        range,
+      )
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
     name: 'list_proposal',
     hasRow: ({ type }) => type === 'list-proposed',
     rows: async (database, range) => {

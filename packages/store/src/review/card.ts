@@ -74,7 +74,7 @@ export async function readCard(
   { caseId, card }: Readonly<{ caseId: CaseId; card: CardId }>,
 ): Promise<StoredCard | undefined> {
   const { rows } = await database.query<StoredCard>(
-    'SELECT id, "case" AS "caseId", position, lane, reasons, kind FROM card WHERE id = $1 AND "case" = $2',
+    'SELECT id, "case" AS "caseId", position, lane, reasons, kind FROM card_now WHERE id = $1 AND "case" = $2',
     [card, caseId],
   )
   return rows[0]

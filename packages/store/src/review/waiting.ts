@@ -21,13 +21,14 @@ export type WaitingQuery = Readonly<{
 /** Something of the card is undecided: a byte-identical copy of what was decided anywhere is decided; lanes 5 and 6 wait for
  * nobody. Golden cards wait for each person on his own. */
 const UNDECIDED = `
-  SELECT card.id AS card FROM card
+  SELECT card.id AS card FROM card_now AS card
   WHERE card.lane < 5 AND NOT EXISTS (SELECT FROM golden_card WHERE golden_card.card = card.id)
     AND EXISTS (
       SELECT FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
       LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
       WHERE card_member.card = card.id AND coalesce(evidence_object.id, exhibit.id) NOT IN (
-        SELECT content FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision))`
+        SELECT content FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision
+        WHERE decision_counted.seq > coalesce(card.reopened, -1)))`
 
 /** Cards on cases that this person works on, that nobody else has in hand, that he did not hand on and that wait for him.
  * An escalated card waits for senior analysts alone, where one works on its case. */
@@ -46,7 +47,7 @@ export async function waitingCards(database: Queryable, query: WaitingQuery): Pr
      SELECT DISTINCT ON (card.id) card.id AS card, card."case" AS "caseId", card.lane, card.position,
        asked.waits_for AS "waitsFor", coalesce(asked.since, case_file.opened_at) AS since,
        coalesce(report.source, 'import') AS source, machine.name
-     FROM asked JOIN card ON card.id = asked.card JOIN case_file ON case_file.id = card."case"
+     FROM asked JOIN card_now AS card ON card.id = asked.card JOIN case_file ON case_file.id = card."case"
      JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
      LEFT JOIN report ON report.id = case_file.report
      LEFT JOIN machine ON machine.id = split_part(report.source, ':', 2)
@@ -80,7 +81,8 @@ export async function siteBacklog(
        UNION ALL SELECT card, coalesce(answered_at, asked_at) FROM second_look_state WHERE state IN ('waits', 'disputed')),
      waits AS (
        SELECT card.lane, min(coalesce(asked.since, case_file.opened_at)) AS since
-       FROM asked JOIN card ON card.id = asked.card JOIN case_file ON case_file.id = card."case" GROUP BY card.id)
+       FROM asked JOIN card_now AS card ON card.id = asked.card JOIN case_file ON case_file.id = card."case"
+       GROUP BY card.id, card.lane)
      SELECT allowed.lane, count(since)::int AS waiting,
        (count(since) FILTER (WHERE since < $1::timestamptz - allowed.hours * interval '1 hour'))::int AS overdue
      FROM unnest($2::int[], $3::int[]) AS allowed (lane, hours) LEFT JOIN waits ON waits.lane = allowed.lane

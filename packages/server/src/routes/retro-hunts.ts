@@ -1,0 +1,75 @@
+// How far matching again is after each change of a list, and which cards moved by it.
+import { listHunts, movedCards } from '@rempart/store'
+import { z } from 'zod'
+import { personOf } from '../access/actor.ts'
+import { type AnyRoute, defineRoute } from '../http/route.ts'
+import { MAX_HUNTS_SHOWN, MAX_MOVES_SHOWN } from '../limits.ts'
+
+const list = defineRoute({
+  method: 'GET',
+  url: '/retro-hunts',
+  summary: 'The newest rounds of matching again: what each followed, the cases left, the cards that moved',
+  access: 'list.read',
+  input: {},
+  output: {
+    200: z.object({
+      hunts: z.array(
+        z.object({
+          revision: z.int(),
+          list: z.string(),
+          why: z.enum(['activated', 'removed']),
+          at: z.iso.datetime(),
+          casesLeft: z.int(),
+          cardsMoved: z.int(),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async (_, { database }) => {
+  const hunts = (await listHunts(database, MAX_HUNTS_SHOWN)).map(({ at, ...hunt }) => ({
+    ...hunt,
+    at: at.toISOString(),
+  }))
+  return { status: 200, body: { hunts } }
+})
+
+const moves = defineRoute({
+  method: 'GET',
+  url: '/retro-hunts/:revision/moves',
+  summary: 'Cards of your cases that a round moved: from which lane to which, with the reasons before and after',
+  access: 'exhibit.view',
+  narrows: true,
+  input: { params: z.object({ revision: z.coerce.number().int().nonnegative() }) },
+  output: {
+    200: z.object({
+      moves: z.array(
+        z.object({
+          case: z.string(),
+          card: z.string(),
+          laneBefore: z.int(),
+          laneAfter: z.int(),
+          reasonsBefore: z.array(z.string()),
+          reasonsAfter: z.array(z.string()),
+          reopened: z.boolean(),
+          at: z.iso.datetime(),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async ({ params }, { actor, database }) => {
+  const { person } = personOf(actor).reviewer
+  const found = await movedCards(database, { person, revision: params.revision, limit: MAX_MOVES_SHOWN })
+  const shown = found.map(({ card, caseId, laneBefore, laneAfter, reasonsBefore, reasonsAfter, reopens, at }) => ({
+    case: caseId as string,
+    card: card as string,
+    laneBefore,
+    laneAfter,
+    reasonsBefore: [...reasonsBefore],
+    reasonsAfter: [...reasonsAfter],
+    reopened: reopens,
+    at: at.toISOString(),
+  }))
+  return { status: 200, body: { moves: shown } }
+})
+
+export const retroHuntRoutes: readonly AnyRoute[] = [list, moves]

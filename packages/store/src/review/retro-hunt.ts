@@ -1,0 +1,109 @@
+// Rounds that match again after a list changed, and the cards that moved by them.
+import type { Lane, ReasonCode } from '@rempart/core'
+import type { Queryable, Transaction } from '../database.ts'
+import type { CaseId } from '../evidence/case-key.ts'
+import type { ExhibitId } from '../exhibit.ts'
+import type { CardId } from './card.ts'
+
+/** `revision` is the state of the lists that the round brings everything to. */
+export type RetroHunt = Readonly<{ revision: number; list: string; why: 'activated' | 'removed'; at: Date }>
+/** `casesLeft`: cases with exhibits that were matched against an older state. */
+export type HuntProgress = RetroHunt & Readonly<{ casesLeft: number; cardsMoved: number }>
+export type CardMove = Readonly<{
+  card: CardId
+  laneBefore: Lane
+  laneAfter: Lane
+  reasonsBefore: readonly ReasonCode[]
+  reasonsAfter: readonly ReasonCode[]
+  position: number
+  reopens: boolean
+}>
+export type MovedCard = Omit<CardMove, 'position'> & Readonly<{ caseId: CaseId; revision: number; at: Date }>
+/** A card as it stands, with the numbers of its exhibits. */
+export type CardNow = Readonly<{
+  card: CardId
+  lane: Lane
+  reasons: readonly ReasonCode[]
+  position: number
+  members: readonly number[]
+  /** Every content of it stands decided. */
+  decided: boolean
+}>
+
+export async function insertHunt(tx: Transaction, { revision, list, why, at }: RetroHunt): Promise<void> {
+  await tx.query('INSERT INTO retro_hunt (revision, list, why, at) VALUES ($1, $2, $3, $4)', [revision, list, why, at])
+}
+
+/** The newest first. */
+export async function listHunts(database: Queryable, limit: number): Promise<readonly HuntProgress[]> {
+  const { rows } = await database.query<HuntProgress>(
+    `SELECT revision, list, why, at,
+       (SELECT count(DISTINCT "case") FROM kept_examination k WHERE k.revision < h.revision) AS "casesLeft",
+       (SELECT count(*) FROM card_moved m WHERE m.revision = h.revision) AS "cardsMoved"
+     FROM retro_hunt h ORDER BY revision DESC LIMIT $1`,
+    [limit],
+  )
+  return rows
+}
+
+/** Cards that moved, on cases that this person works on, the newest first. */
+export async function movedCards(
+  database: Queryable,
+  { person, revision, limit }: Readonly<{ person: string; revision: number; limit: number }>,
+): Promise<readonly MovedCard[]> {
+  const { rows } = await database.query<MovedCard>(
+    `SELECT m.card, card."case" AS "caseId", m.revision, m.lane_before AS "laneBefore", m.lane_after AS "laneAfter",
+       m.reasons_before AS "reasonsBefore", m.reasons_after AS "reasonsAfter", m.reopens, m.at
+     FROM card_moved m JOIN card ON card.id = m.card
+     JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
+     WHERE m.revision = $2 ORDER BY m.seq DESC LIMIT $3`,
+    [person, revision, limit],
+  )
+  return rows
+}
+
+export async function cardsNow(database: Queryable, caseId: CaseId): Promise<readonly CardNow[]> {
+  const { rows } = await database.query<CardNow>(
+    `SELECT card.id AS card, card.lane, card.reasons, card.position,
+       array_agg(exhibit.number ORDER BY exhibit.number) AS members,
+       bool_and(coalesce(evidence_object.id, exhibit.id) IN (
+         SELECT content FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision
+         WHERE decision_counted.seq > coalesce(card.reopened, -1))) AS decided
+     FROM card_now AS card JOIN card_member ON card_member.card = card.id JOIN exhibit ON exhibit.id = card_member.exhibit
+     LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
+     WHERE card."case" = $1 GROUP BY card.id, card.lane, card.reasons, card.position, card.reopened`,
+    [caseId],
+  )
+  return rows
+}
+
+export async function insertCardMove(
+  tx: Transaction,
+  move: CardMove & Readonly<{ seq: number; revision: number; at: Date }>,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO card_moved (seq, card, revision, lane_before, lane_after, reasons_before, reasons_after, position, reopens, at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      move.seq,
+      move.card,
+      move.revision,
+      move.laneBefore,
+      move.laneAfter,
+      move.reasonsBefore,
+      move.reasonsAfter,
+      move.position,
+      move.reopens,
+      move.at,
+    ],
+  )
+}
+
+/** Identifiers of a case's exhibits by their numbers. */
+export async function exhibitIds(database: Queryable, caseId: CaseId): Promise<ReadonlyMap<number, ExhibitId>> {
+  const { rows } = await database.query<{ number: number; id: ExhibitId }>(
+    'SELECT number, id FROM exhibit WHERE "case" = $1',
+    [caseId],
+  )
+  return new Map(rows.map(({ number, id }) => [number, id]))
+}
