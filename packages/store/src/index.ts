@@ -254,6 +254,7 @@ export {
   nextReportNumber,
 } from './case/joined-report.ts'
 export type { JoinedReport, LaidExhibit } from './case/joined-report.ts'
+export {
   casesMatchedBefore,
   insertPieces,
   keptPieces,

@@ -20,7 +20,9 @@ export function cardMove(card: StandingCard, before: readonly Placed[], after: r
   const now = { lane: card.lane, reasons: card.reasons }
   if (!card.decided) return card.lane === 1 ? undefined : { before: now, after: is, reopens: false }
   const isNews = is.lane < was.lane || is.reasons.some((reason) => !was.reasons.includes(reason))
-  return isNews && is.lane < 5 ? { before: now, after: card.lane === 1 ? { ...is, lane: 1 } : is, reopens: true } : undefined
+  return isNews && is.lane < 5
+    ? { before: now, after: card.lane === 1 ? { ...is, lane: 1 } : is, reopens: true }
+    : undefined
 }
 
 function placeOf(members: readonly Placed[]): Placed {

@@ -103,11 +103,7 @@ function ownPathsOf(examinations: readonly Examination[]): readonly Examination[
 type Rankings = Readonly<{ was: CaseRanking; is: CaseRanking }>
 type Move = Readonly<{ card: CardNow; position: number }> & Readonly<NonNullable<ReturnType<typeof cardMove>>>
 
-function movesOf(
-  cards: readonly CardNow[],
-  again: readonly Kept[],
-  { was, is }: Rankings,
-): readonly Move[] {
+function movesOf(cards: readonly CardNow[], again: readonly Kept[], { was, is }: Rankings): readonly Move[] {
   const positions = new Map(is.cards.flatMap(({ members, position }) => members.map((path) => [path, position])))
   const pathOf = new Map(again.map(({ number, examination }) => [number, examination.path]))
   return cards.flatMap((card) => {
