@@ -298,9 +298,10 @@ test('to who may, what does not exist is absent: no handler answers for it', asy
   }
 })
 
-/** Answers whose inner shape is another's: WebAuthn's options, OpenAPI's document, the subject that a kind of act defines. */
+/** Answers whose inner shape is another's: WebAuthn's options, OpenAPI's document, the subject that a kind of act defines, facts and
+ * identifiers of an entry as its kind in the ledger defines them. */
 const OPEN_ANSWERS =
-  /^(?:\/openapi\.json|\/sign-in\/passkey\/options|\/enrolments\/passkey\/options|\/sessions\/current\/step-up\/options|\/requests|\/requests\/:request)$/u
+  /^(?:\/openapi\.json|\/ledger\/acts|\/sign-in\/passkey\/options|\/enrolments\/passkey\/options|\/sessions\/current\/step-up\/options|\/requests|\/requests\/:request)$/u
 /** Secrets, each shown once to whom it is for. */
 const SHOWN_ONCE: Readonly<Record<string, readonly string[]>> = {
   secret: ['/machines/:machine/keys'],
