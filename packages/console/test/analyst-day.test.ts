@@ -1,5 +1,4 @@
 // The day of an analyst, by keyboard alone, in both languages, on the sample case.
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
@@ -7,6 +6,7 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { faultless } from './faultless.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
 let site: ConsoleSite
@@ -17,10 +17,6 @@ beforeAll(async () => {
 })
 
 const atCard = (page: Page) => page.waitForURL(/\/console\/cards\/[0-9a-f]{32}\/[0-9a-f]{32}/u)
-const faultless = async (page: Page): Promise<void> => {
-  const { violations } = await new AxeBuilder({ page }).analyze()
-  expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
-}
 const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
 /** A sentence up to its first blank to be filled in. */
 const start = (sentence: string): string => sentence.split('{{')[0]?.trim() ?? ''

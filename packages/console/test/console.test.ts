@@ -37,7 +37,7 @@ test.each([
 
 test('the first load is at most 250 kB of compressed JavaScript', async () => {
   const index = await (await fetch(`${site.url}/console/`)).text()
-  const scripts = [...index.matchAll(/src="([^"]+\.js)"/gu)].map(([, path]) => path ?? '')
+  const scripts = [...index.matchAll(/(?:src|href)="([^"]+\.js)"/gu)].map(([, path]) => path ?? '')
   expect(scripts.length).toBeGreaterThan(0)
   const bytes = await Promise.all(
     scripts.map(async (path) => gzipSync(Buffer.from(await (await fetch(`${site.url}${path}`)).arrayBuffer())).length),

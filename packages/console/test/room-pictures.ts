@@ -8,12 +8,17 @@ const artefacts = join(import.meta.dirname, '../../../artefacts/console')
 const SIZE = { width: 1280, height: 900 }
 const HALF = { width: 640, height: 450 }
 
+/** Where the picture of a room is kept. */
+export function pictureOf(room: string, theme: 'light' | 'dark'): string {
+  return join(artefacts, `${room}-${theme}.png`)
+}
+
 export async function keepPictures(page: Page, room: string): Promise<void> {
   mkdirSync(artefacts, { recursive: true })
   await page.setViewportSize(SIZE)
-  for (const theme of ['light', 'dark']) {
+  for (const theme of ['light', 'dark'] as const) {
     await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
-    await page.screenshot({ path: join(artefacts, `${room}-${theme}.png`) })
+    await page.screenshot({ path: pictureOf(room, theme) })
   }
   await page.setViewportSize(HALF)
   expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), room).toBeLessThanOrEqual(0)

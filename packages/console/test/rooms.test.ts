@@ -1,21 +1,22 @@
 // Every room of an analyst as it looks, light and dark (artefacts/console/), at 200 % zoom, and how soon the next card is there.
-import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
+import sharp from 'sharp'
 import { beforeAll, expect, test } from 'vitest'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { keepPictures, pictureOf } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
-const artefacts = join(import.meta.dirname, '../../../artefacts/console')
 const CARDS = 12
+/** Width of a picture in the documentation. */
+const DOCUMENT_PIXELS = 960
 /** The card of the sample case that lays a generation run side by side. */
 const RUN_CARD = 5
 let site: ConsoleSite
 let page: Page
 beforeAll(async () => {
   site = await consoleSite()
-  mkdirSync(artefacts, { recursive: true })
   const place = await bringSampleCase(site)
   const visit = await site.signIn(['analyst'])
   await assign(site, place, visit.person)
@@ -24,19 +25,9 @@ beforeAll(async () => {
   await page.reload()
 })
 
-const show = async (room: string): Promise<void> => {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.evaluate(`document.documentElement.dataset.theme = '${colorScheme}'`)
-    await page.screenshot({ path: join(artefacts, `${room}-${colorScheme}.png`) })
-  }
-  await page.setViewportSize({ width: 640, height: 450 }) // 1280 × 900 at 200 %
-  expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), room).toBeLessThanOrEqual(0)
-  await page.setViewportSize({ width: 1280, height: 900 })
-}
-
 test('every room is kept as a picture, light and dark, and fits at 200 % zoom', async () => {
   await page.getByText('Why it is next').waitFor()
-  await show('queue')
+  await keepPictures(page, 'queue')
   for (let down = 1; down < RUN_CARD; down += 1) await page.keyboard.press('j')
   await page.keyboard.press('Enter')
   await page.waitForURL(/\/console\/cards\//u)
@@ -44,10 +35,17 @@ test('every room is kept as a picture, light and dark, and fits at 200 % zoom', 
   await page.keyboard.press('v')
   await page.locator('img').first().waitFor()
   await eventually(() => page.getByText('Not shown yet').count()).toBe(0)
-  await show('card')
+  await keepPictures(page, 'card')
   await page.keyboard.press('2')
   await page.getByText('Contact sheets opened').waitFor()
-  await show('day')
+  await keepPictures(page, 'day')
+  // The documentation shows two of them: REMPART_UPDATE_PICTURES=1 makes them anew.
+  if (process.env['REMPART_UPDATE_PICTURES'] === '1')
+    for (const room of ['queue', 'card'])
+      await sharp(pictureOf(room, 'light'))
+        .resize(DOCUMENT_PIXELS)
+        .png({ palette: true })
+        .toFile(join(import.meta.dirname, `../../../docs/console-${room}.png`))
 })
 
 test('the next card is painted soon after its key', async () => {
