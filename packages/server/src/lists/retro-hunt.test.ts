@@ -9,6 +9,7 @@ import { beforeAll, expect, test, vi } from 'vitest'
 import { person, signIn } from '../../test/access-site.ts'
 import { listSite } from '../../test/list-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { huntCase } from './retro-hunt.ts'
 
@@ -146,6 +147,25 @@ test('a round is safe to stop and to repeat: a case that is done is not done aga
   const [one, two] = await Promise.all([huntCase(running.services, first), huntCase(running.services, first)])
   expect([one, two].map(({ moved }) => moved)).toEqual([0, 0])
   expect((await keptPieces(database, first)).every(({ revision }) => revision > 0)).toBe(true)
+})
+
+test('an erased case keeps nothing to match again', async () => {
+  const erased = await caseOf([{ name: 'render.png', bytes: render }])
+  await importList('again', `sha256,victim\n${sha256(render)},unidentified\n`)
+  await huntDone()
+  const { database } = running.services
+  const count = async () => {
+    const { rows } = await database.query<{ n: number }>(
+      `SELECT (SELECT count(*) FROM kept_examination WHERE "case" = $1)::int
+            + (SELECT count(*) FROM exhibit_restated r JOIN exhibit e ON e.id = r.exhibit WHERE e."case" = $1)::int AS n`,
+      [erased],
+    )
+    return rows[0]?.n
+  }
+  expect(await count()).toBe(2)
+  await eraseCase(running.services, { caseId: erased, reason: 'order' })
+  expect(await count()).toBe(0)
+  expect(await huntCase(running.services, erased)).toEqual({ exhibits: 0, changed: 0, moved: 0 })
 })
 
 test('the ledger answers for every move', async () => {
