@@ -12,7 +12,7 @@ import type { ListFolder, StoredFacts } from '../registry/stored-list.ts'
 import type { ListTables } from './list-tables.ts'
 
 /** Version of the layout below; the indexes have their own. */
-const TABLES_VERSION = 1
+const TABLES_VERSION = 2
 const IMAGE = { magic: 'RMPIMAGE', version: 100 * TABLES_VERSION + FROZEN_VERSION, noun: 'image of a list' }
 
 type ListState = Pick<StoredFacts, 'name' | 'stamp' | 'entriesSha256'>

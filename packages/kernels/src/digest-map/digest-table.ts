@@ -1,5 +1,5 @@
 // A fixed set of digests for bulk joins: laid out in rows by their leading bits, behind a filter that turns nearly every
-// stranger away with one read (a blocked Bloom filter, two bits in one word; Putze, Sanders, Singler 2007). All of it is
+// stranger away with one read (a blocked Bloom filter, three bits in one word; Putze, Sanders, Singler 2007). All of it is
 // shared memory, so that worker threads search it without a copy. Ten million MD5 take 25 bytes each. Digests are taken
 // to be uniform; crafted ones slow a row down, never make it wrong. Every table holds a canary: a digest of nobody's file,
 // whose lookup shows that the table still finds what is in it.
@@ -26,7 +26,7 @@ export type DigestTableBuilder = Readonly<{
 
 /** Digests gathered in one piece, so that growth copies nothing. */
 const PIECE_DIGESTS = 1 << 18
-/** Words of the filter for each digest: about one in fifty strangers passes. */
+/** Digests for each word of the filter: about one stranger in sixty passes. */
 const DIGESTS_PER_WORD = 4
 /** 64 MB: a larger filter would leave every cache. */
 const MAX_FILTER_BITS = 24
@@ -39,6 +39,12 @@ const CANARY_VALUE = 0xffff_ffff
 /** Every byte of the canary. */
 const CANARY_BYTE = 0xca
 
+/** Places `from` to `to` of the table hold the digests of one part. */
+type Part = Readonly<{ part: number; from: number; to: number }>
+/** Room for a copy of any part. */
+type Scratch = Readonly<{ words: Uint32Array; values: Uint32Array }>
+/** First 32 bits of digests, and which of them are any (1, else 0). */
+type AskedPrefixes = Readonly<{ prefixes: Uint32Array; valid: Uint8Array }>
 type Piece = Readonly<{ digests: Uint8Array; values: Uint32Array }>
 
 /** `widthBytes`: 16 MD5, 20 SHA-1, 32 SHA-256. */
@@ -64,7 +70,10 @@ export function createDigestTableBuilder(widthBytes: number): DigestTableBuilder
       const table = emptyTable(widthBytes, size)
       const ends = deal(pieces, table)
       pieces.length = 0
-      for (const [part, end] of ends.entries()) putInOrder(table, { part, from: ends[part - 1] ?? 0, to: end })
+      const ranges = Array.from(ends, (to, part): Part => ({ part, from: ends[part - 1] ?? 0, to }))
+      const most = Math.max(...ranges.map(({ from, to }) => to - from))
+      const scratch = { words: new Uint32Array((most * widthBytes) / 4), values: new Uint32Array(most) }
+      for (const range of ranges) putInOrder(table, range, scratch)
       return { ...table, size: added }
     },
   }
@@ -107,11 +116,16 @@ export function findInTable(
   })
 }
 
-/** Collects the places of those prefixes (first 32 bits of a digest) that may be in the table, among the `valid` ones (1,
- * else 0); gives how many. No branch depends on the data, so that many reads of the filter are under way at once. */
-export function filterPrefixes(
+/** Collects the places of those prefixes (first 32 bits of a digest) with which a digest of the table begins, among the
+ * `valid` ones (1, else 0); gives how many. `places` has room for all. */
+export function filterPrefixes(table: DigestTable, asked: AskedPrefixes, places: Uint32Array): number {
+  return keepHeld(table, asked.prefixes, places.subarray(0, passFilter(table, asked, places)))
+}
+
+/** No branch depends on the data, so that many reads of the filter are under way at once. */
+function passFilter(
   { filter, filterBits }: DigestTable,
-  { prefixes, valid }: Readonly<{ prefixes: Uint32Array; valid: Uint8Array }>,
+  { prefixes, valid }: AskedPrefixes,
   places: Uint32Array,
 ): number {
   const shift = 32 - filterBits
@@ -120,7 +134,35 @@ export function filterPrefixes(
     const prefix = prefixes[i] as number
     const word = filter[prefix >>> shift] as number
     places[kept] = i
-    kept += (word >>> ((prefix >>> 5) & 31)) & (word >>> (prefix & 31)) & (valid[i] as number)
+    kept +=
+      (word >>> ((prefix >>> 5) & 31)) & (word >>> (prefix & 31)) & (word >>> thirdBit(prefix)) & (valid[i] as number)
+  }
+  return kept
+}
+
+/** Moves the places whose row holds a digest that begins so to the front; gives how many. Where the rows begin is read for
+ * all first: reads that do not wait for each other. */
+function keepHeld(
+  { widthBytes, rowBits, starts, digests }: DigestTable,
+  prefixes: Uint32Array,
+  places: Uint32Array,
+): number {
+  const shift = 32 - rowBits
+  const width = widthBytes / 4
+  const words = new Uint32Array(digests.buffer)
+  const begins = new Uint32Array(places.length)
+  for (let i = 0; i < places.length; i += 1)
+    begins[i] = starts[(prefixes[places[i] as number] as number) >>> shift] as number
+  let kept = 0
+  for (let i = 0; i < places.length; i += 1) {
+    const place = places[i] as number
+    const prefix = prefixes[place] as number
+    const first = bigEndian(prefix)
+    const end = starts[(prefix >>> shift) + 1] as number
+    let at = begins[i] as number
+    while (at < end && words[at * width] !== first) at += 1
+    places[kept] = place
+    if (at < end) kept += 1
   }
   return kept
 }
@@ -186,35 +228,41 @@ function deal(pieces: readonly Piece[], { widthBytes, size, rowBits, digests, va
 }
 
 /** Puts one part's digests into rows, counts the rows, and sets its bits of the filter. */
-function putInOrder(
-  table: DigestTable,
-  { part, from, to }: Readonly<{ part: number; from: number; to: number }>,
-): void {
+function putInOrder(table: DigestTable, { part, from, to }: Part, scratch: Scratch): void {
   const { rowBits, filterBits, filter, starts, values } = table
   const width = table.widthBytes / 4
   const [rowShift, filterShift] = [32 - rowBits, 32 - filterBits]
   const words = new Uint32Array(table.digests.buffer)
-  const source = words.slice(from * width, to * width)
-  const held = values.slice(from, to)
+  const source = scratch.words
+  source.set(words.subarray(from * width, to * width))
+  const held = scratch.values
+  held.set(values.subarray(from, to))
+  const count = to - from
   const rows = 2 ** (rowBits - Math.min(PART_BITS, rowBits))
   const firstRow = part * rows
   const next = new Uint32Array(rows + 1)
-  for (let i = 0; i < held.length; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const prefix = bigEndian(source[i * width] as number)
     const word = prefix >>> filterShift
-    filter[word] = (filter[word] as number) | (1 << ((prefix >>> 5) & 31)) | (1 << (prefix & 31))
+    filter[word] =
+      (filter[word] as number) | (1 << ((prefix >>> 5) & 31)) | (1 << (prefix & 31)) | (1 << thirdBit(prefix))
     const row = (prefix >>> rowShift) - firstRow + 1
     next[row] = (next[row] as number) + 1
   }
   for (let row = 1; row <= rows; row += 1) next[row] = (next[row] as number) + (next[row - 1] as number)
   for (let row = 1; row <= rows; row += 1) starts[firstRow + row] = from + (next[row] as number)
-  for (let i = 0; i < held.length; i += 1) {
+  for (let i = 0; i < count; i += 1) {
     const row = (bigEndian(source[i * width] as number) >>> rowShift) - firstRow
     const place = from + (next[row] as number)
     next[row] = (next[row] as number) + 1
     for (let word = 0; word < width; word += 1) words[place * width + word] = source[i * width + word] as number
     values[place] = held[i] as number
   }
+}
+
+/** A bit of the filter's word that depends on all bits of the prefix (Knuth's multiplicative hashing). */
+function thirdBit(prefix: number): number {
+  return Math.imul(prefix, 0x9e37_79b1) >>> 27
 }
 
 /** The first four bytes, as a number of 32 bits. */

@@ -34,15 +34,13 @@ export function expandSnappy(from: i32, length: i32, into: i32, size: i32): i32 
     }
     let count = (tag >> 2) + 1
     let back: u32 = 0
-    if (kind == 1) {
-      if (at >= end) return 1
-      count = ((tag >> 2) & 7) + 4
-      back = (<u32>(tag >> 5) << 8) | <u32>load<u8>(at)
-      at += 1
-    } else if (kind == 2) {
-      if (end - at < 2) return 1
-      back = <u32>load<u16>(at)
-      at += 2
+    if (kind != 3) {
+      // One or two bytes of offset, told apart without a branch: nobody can foresee which.
+      if (end - at < kind) return 1
+      const short = -i32(kind == 1)
+      count = (count & ~short) | ((((tag >> 2) & 7) + 4) & short)
+      back = <u32>(load<u16>(at) & ~(short & 0xff00)) | <u32>(((tag >> 5) << 8) & short)
+      at += kind
     } else {
       if (end - at < 4) return 1
       back = load<u32>(at)
@@ -59,18 +57,20 @@ export function expandSnappy(from: i32, length: i32, into: i32, size: i32): i32 
   return to == limit ? 0 : 4
 }
 
-/** Values with their length of four bytes in front: places relative to `base`. Gives where the last one ends, or -1. */
+/** Values with their length of four bytes in front: places relative to `base`. Gives where the last one ends, or -1. A length
+ * like the one before is foreseen, so that the next value is fetched without waiting for this length to arrive. */
 export function splitPlain(base: i32, from: i32, end: i32, count: i32, starts: i32, lengths: i32): i32 {
   let at = base + from
   const limit = base + end
+  let foreseen: u32 = 0
   for (let i = 0; i < count; i++) {
     if (limit - at < 4) return -1
-    const length = load<u32>(at)
+    if (load<u32>(at) != foreseen) foreseen = load<u32>(at)
     at += 4
-    if (length > <u32>(limit - at)) return -1
+    if (foreseen > <u32>(limit - at)) return -1
     store<u32>(starts + i * 4, at - base)
-    store<u32>(lengths + i * 4, length)
-    at += <i32>length
+    store<u32>(lengths + i * 4, foreseen)
+    at += <i32>foreseen
   }
   return at - base
 }
