@@ -2,13 +2,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { PersonId } from '@rempart/core'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { positionedJpeg } from '../../fixtures/src/reader-samples/cameras-and-structure.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { faultless } from './faultless.ts'
 import { lookAt } from './look-at.ts'
 import type { Box } from './look-at.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
@@ -85,7 +85,9 @@ test('two exhibits are compared veiled until held, one view each, and turning on
   await eventually(differing).not.toBe(asFound)
   const mirrored = await differing()
   expect(Math.max(asFound, mirrored)).toBeGreaterThan(20)
-  expect(Math.min(asFound, mirrored)).toBeLessThan(5)
+  expect(Math.min(asFound, mirrored)).toBeLessThan(Math.max(asFound, mirrored) / 3)
+  console.info(`areas that differ: ${mirrored} % as they lie, ${asFound} % otherwise`)
+  await faultless(page)
   await page.keyboard.press('i')
   await eventually(differing).toBe(asFound)
 })
@@ -110,6 +112,7 @@ test('of a part nothing outside it is seen, and shadows are lifted on the screen
   await page.getByRole('heading', { name: 'large' }).waitFor()
   expect(await views()).toBe(3)
   await page.keyboard.press('b')
+  await faultless(page)
   const picture = 'section:has(#large-picture) img'
   await page.locator(picture).scrollIntoViewIfNeeded()
   await page.keyboard.press('ArrowDown')
@@ -151,6 +154,6 @@ test('a stated position is shown as numbers, and on a sketch of the world that c
   await sketch.waitFor()
   expect(await sketch.locator('circle').getAttribute('cx')).toBe('-20.26')
   expect(await sketch.locator('circle').getAttribute('cy')).toBe('-45.5')
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await faultless(page)
   expect(complaints).toEqual([])
 })

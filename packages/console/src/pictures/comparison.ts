@@ -19,7 +19,7 @@ export type Drawing = Readonly<{
 const GAIN = 3
 
 /** Side of the areas whose means are compared: the marks of two views differ in every letter, and hardly in the mean. */
-const AREA_PIXELS = 8
+const AREA_PIXELS = 16
 
 /** Draws on a canvas of the first picture's size, onto which the second is stretched. Returns the share of areas that
  * differ, where that is what is drawn. */
