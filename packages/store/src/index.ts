@@ -139,6 +139,7 @@ export type { ErasureRow } from './evidence/erasure.ts'
 export {
   finishedCases,
   holdsOf,
+  lastEnd,
   liftHold,
   placeHold,
   readClockMark,

@@ -6,6 +6,7 @@ import {
   keepsAsLong,
   newId,
   type PersonId,
+  type Retention,
   retentionOf,
   type RetentionTerm,
   UserError,
@@ -15,6 +16,7 @@ import {
   type CaseFile,
   type CaseId,
   inTransaction,
+  lastEnd,
   liftHold,
   lockCase,
   placeHold,
@@ -37,11 +39,10 @@ export async function finishCase(
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
     const file = await livingCase(tx, caseId)
-    const finishedAt = file.finishedAt ?? clock.now()
-    const facts = await retentionFacts(tx, caseId)
-    const least = addCalendar(finishedAt, LEAST_TERM)
-    const before = file.finishedAt === undefined ? ({ kind: 'until', at: least } as const) : retentionOf(facts)
-    if (!keepsAsLong(before, retentionOf({ finishedAt, term, holds: facts.holds })))
+    const now = clock.now()
+    const finishedAt = file.finishedAt ?? now
+    const end = retentionOf({ finishedAt, term, holds: [] })
+    if (!(await endsSet(tx, file, now)).every((before) => keepsAsLong(before, end)))
       throw new UserError({
         code: 'refused',
         subject: 'term',
@@ -52,6 +53,14 @@ export async function finishCase(
       { type: 'case-finished', commit: { case: caseId, person }, facts: { ...term }, rows: ['retention_term'] },
     ])
   })
+}
+
+/** The ends that one person may not undercut: the one that was set last, though the case was opened again since; for a case
+ * that is open, the shortest term too. What a hold adds does not count: it goes, and the term then stands alone. */
+async function endsSet(tx: Transaction, { id, finishedAt }: CaseFile, now: Date): Promise<readonly Retention[]> {
+  const last = await lastEnd(tx, id)
+  const least = { kind: 'until', at: addCalendar(now, LEAST_TERM) } as const
+  return [...(finishedAt === undefined ? [least] : []), ...(last === undefined ? [] : [retentionOf(last)])]
 }
 
 /** The case is open again and has no end. */

@@ -122,6 +122,20 @@ test('one person finishes a case for a year or longer and never brings its end n
   expect(await kept()).toMatchObject({ state: 'open', retention: { kind: 'stands', because: 'not-finished' } })
 })
 
+test('neither reopening a case nor a hold on it lets one person bring its end nearer', async () => {
+  const caseId = await openCase(chief.id)
+  const page = await present(chief)
+  const send = async (url: string, body: object = {}) =>
+    (await page.send('POST', `/cases/${caseId}/${url}`, body)).statusCode
+  expect(await send('finish', { years: 10 })).toBe(200)
+  expect(await send('reopening')).toBe(200)
+  expect(await send('finish', { years: 1 })).toBe(403)
+  expect(await send('finish', { years: 10 })).toBe(200)
+  expect(await send('holds', { reason: 'court-order' })).toBe(201)
+  expect(await send('finish', { years: 1 })).toBe(403)
+  expect(await send('finish', { years: 11 })).toBe(200)
+})
+
 test('a hold outlasts the term until two persons lift it; then the case is erased, with certificates', async () => {
   const caseId = await openCase(chief.id)
   const page = await present(chief)

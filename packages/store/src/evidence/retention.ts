@@ -57,15 +57,30 @@ export async function liftHold(
 
 /** What the retention rule weighs; a case that was never finished has no term and may have holds. */
 export async function retentionFacts(database: Queryable, caseId: CaseId): Promise<RetentionFacts> {
-  const terms = await database.query<RetentionTerm & { finished_at: Date | null; keep_until: Date | null }>(
-    'SELECT finished_at, years, months, days, keep_until FROM retention_term WHERE "case" = $1 ORDER BY number DESC LIMIT 1',
-    [caseId],
-  )
-  const newest = terms.rows[0]
+  const newest = await newestOrder(database, `${ORDERS} ORDER BY number DESC LIMIT 1`, caseId)
   const holds = await holdsOf(database, caseId)
-  if (newest === undefined) return { term: { years: 0, months: 0, days: 0 }, holds }
-  const { years, months, days, finished_at: finishedAt, keep_until: keepUntil } = newest
-  return { term: { years, months, days }, holds, ...(finishedAt && { finishedAt }), ...(keepUntil && { keepUntil }) }
+  return { term: { years: 0, months: 0, days: 0 }, ...newest, holds }
+}
+
+/** The end that was set last, though the case may have been opened again since; undefined where it was never finished. */
+export async function lastEnd(database: Queryable, caseId: CaseId): Promise<RetentionFacts | undefined> {
+  const finished = `${ORDERS} AND finished_at IS NOT NULL ORDER BY number DESC LIMIT 1`
+  const order = await newestOrder(database, finished, caseId)
+  return order && { ...order, holds: [] }
+}
+
+const ORDERS = 'SELECT finished_at, years, months, days, keep_until FROM retention_term WHERE "case" = $1'
+
+async function newestOrder(
+  database: Queryable,
+  sql: string,
+  caseId: CaseId,
+): Promise<Omit<RetentionFacts, 'holds'> | undefined> {
+  type Row = RetentionTerm & Readonly<{ finished_at: Date | null; keep_until: Date | null }>
+  const { rows } = await database.query<Row>(sql, [caseId])
+  if (rows[0] === undefined) return undefined
+  const { finished_at: finishedAt, keep_until: keepUntil, ...term } = rows[0]
+  return { term, ...(finishedAt && { finishedAt }), ...(keepUntil && { keepUntil }) }
 }
 
 /** Finished cases that still have keys, in the order of their identifiers after `after`. */
