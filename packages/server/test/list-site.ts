@@ -1,5 +1,4 @@
 // People and hash lists of a running site, for tests: a list comes in as a curator sends it and two persons approve it.
-import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import { createApp } from '../src/http/app.ts'
 import { ROUTES } from '../src/routes/index.ts'
@@ -53,8 +52,8 @@ export async function listSite(running?: TestSite): Promise<ListSite> {
     async importList(list, file, facts) {
       const sent = await sendList(list, file, facts)
       expect(sent.statusCode, sent.body).toBe(201)
-      const sha256 = createHash('sha256').update(file).digest('hex')
-      const approved = await bothAgree('list-import', { list, sha256 })
+      const { received, fileSha256: sha256 } = sent.json<{ received: string; fileSha256: string }>()
+      const approved = await bothAgree('list-import', { list, received, sha256 })
       expect(approved.statusCode, approved.body).toBe(200)
     },
   }

@@ -29,15 +29,15 @@ type ChangeServices = Pick<Services, 'ledger' | 'clock'>
 /** `act`: that of the two persons. */
 type Performing = Readonly<{ services: ChangeServices; tx: Transaction; act: ActId }>
 
-/** The newest waiting version with this file becomes the list; the version before is destroyed. How many entries it
- * has. UserError `conflict`. */
+/** The waiting version becomes the list; the version before is destroyed. How many entries it has. UserError `conflict` where
+ * no such version waits. */
 export async function activateList(
   performing: Performing,
-  { list, fileSha256 }: Readonly<{ list: string; fileSha256: string }>,
+  { list, ...named }: Pick<ListVersion, 'list' | 'id' | 'fileSha256'>,
 ): Promise<number> {
-  const version = await waitingVersion(performing.tx, { list, fileSha256 })
+  const version = await waitingVersion(performing.tx, { list, ...named })
   if (version === undefined)
-    throw new UserError({ code: 'conflict', subject: `list ${list}`, reason: 'no such file waits for approval' })
+    throw new UserError({ code: 'conflict', subject: `list ${list}`, reason: 'no such version waits for approval' })
   const before = (await activeLists(performing.tx)).find((active) => active.list === list)
   await happen(performing, 'activated', version)
   if (before !== undefined) await destroyVersion(performing, { version: before, reason: 'list-replaced' })

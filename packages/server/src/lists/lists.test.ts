@@ -24,7 +24,8 @@ test('a list that came in waits, and takes effect when two persons agreed on the
   expect(sent.statusCode, sent.body).toBe(201)
   expect(sent.json()).toMatchObject({ list: 'known', fileSha256: sha256, format: 'csv', version: '7' })
   expect(await shown()).toMatchObject({ lists: [], waiting: [{ list: 'known' }] })
-  const alone = await curator.send('POST', '/requests/list-import', { list: 'known', sha256, reason: 'new' })
+  const { received } = sent.json<{ received: string }>()
+  const alone = await curator.send('POST', '/requests/list-import', { list: 'known', received, sha256, reason: 'new' })
   const { request } = alone.json<{ request: string }>()
   expect((await curator.send('POST', `/requests/list-import/${request}/approval`)).statusCode).toBe(403)
   expect((await senior.send('POST', `/requests/list-import/${request}/approval`)).json()).toMatchObject({
@@ -38,7 +39,8 @@ test('a list that came in waits, and takes effect when two persons agreed on the
 
 test('what was not sent cannot be approved, and the approval is undone with it', async () => {
   const absent = createHash('sha256').update('never sent').digest('hex')
-  expect((await bothAgree('list-import', { list: 'known', sha256: absent })).statusCode).toBe(409)
+  const never = { list: 'known', received: 'a'.repeat(32), sha256: absent }
+  expect((await bothAgree('list-import', never)).statusCode).toBe(409)
   expect((await shown()).lists).toHaveLength(1)
 })
 
@@ -129,4 +131,18 @@ test('only curators send lists, and only who works with lists sees that they exi
   const machine = await site.app.inject({ method: 'GET', url: '/lists' })
   expect(machine.statusCode).toBe(401)
   expect((await senior.send('POST', '/lists/known/versions', {})).statusCode).toBe(404)
+})
+
+test('what two persons agreed on keeps its facts, though the same file comes again with others before the approval', async () => {
+  const file = `sha256\n${'7'.repeat(64)}\n`
+  const { received, fileSha256 } = (await sendList('facts', file)).json<{ received: string; fileSha256: string }>()
+  const subject = { list: 'facts', received, sha256: fileSha256, reason: 'agreed' }
+  const asked = (await curator.send('POST', '/requests/list-import', subject)).json<{ request: string }>()
+  const again = await sendList('facts', file, { realm: 'known-good', victim: 'identified' })
+  expect(again.statusCode, again.body).toBe(201)
+  expect((await senior.send('POST', `/requests/list-import/${asked.request}/approval`)).statusCode).toBe(200)
+  const { lists } = await shown()
+  expect(lists.find(({ list }) => list === 'facts')).toMatchObject({ realm: 'exploitative', victim: 'unstated' })
+  const removed = await bothAgree('list-removal', { list: 'facts' })
+  expect(removed.statusCode, removed.body).toBe(200)
 })

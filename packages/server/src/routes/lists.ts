@@ -34,7 +34,9 @@ const version = z.object({
   entries: z.int(),
   /** Entries by hash kind. */
   kinds: z.array(z.object({ kind: z.string(), entries: z.int() })),
-  /** Of the file as it came: what a request names. */
+  /** Names this version: what a request names, with the file's digest. */
+  received: z.string(),
+  /** Of the file as it came. */
   fileSha256: z.string(),
   receivedBy: z.string(),
   receivedAt: z.iso.datetime(),
@@ -200,11 +202,11 @@ const proposals = defineRoute({
 
 export const listRoutes: readonly AnyRoute[] = [list, receive, quarantine, proposals, download]
 
-function versionBody({ list: name, facts, fileSha256, person, at }: ListVersion) {
+function versionBody({ id: received, list: name, facts, fileSha256, person, at }: ListVersion) {
   const { distancesBits, ...rest } = facts
   const body = { list: name, ...rest, distanceBits: distancesBits.pdq }
   const kinds = Object.entries(rest.kinds).map(([kind, entries]) => ({ kind, entries }))
-  return { ...body, kinds, fileSha256, receivedBy: person, receivedAt: at.toISOString() }
+  return { ...body, received: received as string, kinds, fileSha256, receivedBy: person, receivedAt: at.toISOString() }
 }
 
 function jsonOf(value: unknown): unknown {

@@ -42,16 +42,15 @@ export async function insertListVersion(
   )
 }
 
-/** The newest version of a list that came as this file and never took effect. */
+/** The version of a list that came as this file, where it never took effect. */
 export async function waitingVersion(
   db: Queryable,
-  { list, fileSha256 }: Readonly<{ list: string; fileSha256: string }>,
+  { list, id, fileSha256 }: Pick<ListVersion, 'list' | 'id' | 'fileSha256'>,
 ): Promise<ListVersion | undefined> {
   const { rows } = await db.query<ListVersion>(
     `SELECT ${VERSION} FROM list_version v JOIN evidence_object o ON o.name = v.object AND o.key IS NOT NULL
-     WHERE v.list = $1 AND v.file_sha256 = $2 AND NOT EXISTS (SELECT FROM list_event WHERE version = v.id)
-     ORDER BY v.seq DESC LIMIT 1`,
-    [list, fileSha256],
+     WHERE v.id = $1 AND v.list = $2 AND v.file_sha256 = $3 AND NOT EXISTS (SELECT FROM list_event WHERE version = v.id)`,
+    [id, list, fileSha256],
   )
   return rows[0]
 }

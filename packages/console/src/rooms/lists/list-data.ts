@@ -42,7 +42,8 @@ export function useImport() {
     const packed = new Response(form)
     const raw = { type: packed.headers.get('content-type') ?? '', body: await packed.blob() }
     const { body } = await call('POST /lists/{list}/versions', { params: { list }, raw })
-    await withStepUp(() => call('POST /requests/list-import', { body: { list, sha256: body.fileSha256, reason } }))
+    const { received, fileSha256: sha256 } = body
+    await withStepUp(() => call('POST /requests/list-import', { body: { list, received, sha256, reason } }))
   })
 }
 

@@ -42,6 +42,8 @@ export function ListsRoom() {
           ...(maxAgeDays === undefined ? [] : [t('lists.limit', { count: maxAgeDays })]),
           ...(pastAge ? [t(`lists.stale.${whenStale}`)] : []),
         ].join(' · ')
+  const meaning = ({ realm, victim }: Pick<(typeof active)[number], 'realm' | 'victim'>): string =>
+    [t(`lists.realms.${realm}`), ...(victim === 'unstated' ? [] : [t(`lists.victims.${victim}`)])].join(', ')
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{t('lists.title')}</h1>
@@ -72,10 +74,7 @@ export function ListsRoom() {
             key: one.list,
             cells: [
               `${one.list} (${one.source})`,
-              [
-                t(`lists.realms.${one.realm}`),
-                ...(one.victim === 'unstated' ? [] : [t(`lists.victims.${one.victim}`)]),
-              ].join(', '),
+              meaning(one),
               `${number.format(one.entries)} (${one.kinds.map(({ kind, entries }) => `${kind} ${number.format(entries)}`).join(', ')})`,
               `${one.version}, ${one.date}`,
               age(one),
@@ -93,11 +92,15 @@ export function ListsRoom() {
         <Table
           caption={t('lists.waiting')}
           empty={t('lists.noneWaiting')}
-          head={[t('lists.name'), t('lists.entries'), t('lists.received'), t('lists.fileIs')]}
+          head={['name', 'realm', 'distance', 'entries', 'received', 'fileIs'].map((word) =>
+            t(`lists.${word as 'name'}`),
+          )}
           rows={(lists.data?.waiting ?? []).map((one) => ({
-            key: one.fileSha256,
+            key: one.received,
             cells: [
-              one.list,
+              `${one.list} (${one.source})`,
+              meaning(one),
+              t('lists.bits', { count: one.distanceBits }),
               number.format(one.entries),
               moment(one.receivedAt),
               <span key="sha" className="font-mono text-sm break-all">

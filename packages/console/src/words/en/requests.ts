@@ -78,6 +78,7 @@ export const requests = {
     list: 'List',
     format: 'Format',
     recipient: 'Recipient (age1…)',
+    received: 'Version, as it came',
     sha256: 'SHA-256 of the file',
     keepUntil: 'Keep until',
     hold: 'Hold',

@@ -80,6 +80,7 @@ export const requests: Words['requests'] = {
     list: 'Liste',
     format: 'Format',
     recipient: 'Destinataire (age1…)',
+    received: 'Version, telle que reçue',
     sha256: 'SHA-256 du fichier',
     keepUntil: 'Conserver jusqu’au',
     hold: 'Mesure de conservation',
