@@ -10,6 +10,7 @@ import {
   lockReport,
   nextReportNumber,
   readCase,
+  reportOfCase,
 } from '@rempart/store'
 import type { CaseId, ReportId } from '@rempart/store'
 import { notFound } from '../http/problem.ts'
@@ -17,7 +18,7 @@ import type { Services } from '../services.ts'
 import { EXAMINE_REPORT, URGENCY } from './open-report-case.ts'
 
 /** False where the report was of this case before. HttpProblem 404 where there is no such report or case; UserError `conflict`
- * where the report is of another case, or the case is finished. */
+ * where the report is of another case, or the case is finished or the sample case: what one person may remove takes no evidence. */
 export function joinReport(
   { database, ledger, clock }: Pick<Services, 'database' | 'ledger' | 'clock'>,
   { reviewer, caseId, report }: Readonly<{ reviewer: Reviewer; caseId: CaseId; report: ReportId }>,
@@ -31,6 +32,12 @@ export function joinReport(
       throw new UserError({ code: 'conflict', subject: 'report', reason: 'belongs to another case' })
     if ((await readCase(tx, caseId))?.state !== 'open')
       throw new UserError({ code: 'conflict', subject: 'case', reason: 'is finished: open it again first' })
+    if ((await reportOfCase(tx, caseId))?.source === 'sample')
+      throw new UserError({
+        code: 'conflict',
+        subject: 'case',
+        reason: 'is the sample case, which one person may remove',
+      })
     const number = await nextReportNumber(tx, caseId)
     const priority = urgent ? URGENCY.urgent : URGENCY.usual
     await addJobs(tx, [

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { person, signIn } from '../../test/access-site.ts'
 import type { Browser, TestAccess } from '../../test/access-site.ts'
 import { runningSite, type TestSite } from '../../test/running-site.ts'
+import { newReportId, sendFiles } from '../../test/senders.ts'
 import { createApp } from '../http/app.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { ROUTES } from '../routes/index.ts'
@@ -12,13 +13,14 @@ type State = Readonly<{ state: string; case?: string }>
 type Waiting = Readonly<{ cards: readonly Readonly<{ case: string; card: string }>[] }>
 
 let running: TestSite
+let site: TestAccess
 let senior: Browser
 let administrator: Browser
 beforeAll(async () => {
   running = await runningSite()
   const app = createApp(ROUTES, running.services)
   afterAll(() => app.close())
-  const site = { ...running.services, app } as unknown as TestAccess
+  site = { ...running.services, app } as unknown as TestAccess
   senior = await signIn(site, await person(site, ['senior-analyst']))
   administrator = await signIn(site, await person(site, ['administrator']))
 })
@@ -47,6 +49,17 @@ test('two people who ask at once get one sample case, whose cards wait for the o
   const ever = { from: new Date(0), to: new Date(Date.now() + 60_000) }
   const { source } = await reportCounts(running.services.database, ever)
   expect(Object.values(source).every((count) => count === 0)).toBe(true)
+})
+
+test('it takes no other report, so that one person removes no evidence with it', async () => {
+  const { case: sample } = await state()
+  const report = newReportId()
+  expect((await sendFiles(running.url, { id: report }, [])).status).toBe(201)
+  const desk = await signIn(site, await person(site, ['reporter-desk']))
+  const joined = await desk.send('POST', `/cases/${sample}/reports`, { report })
+  expect(joined.statusCode, joined.body).toBe(409)
+  const opened = await desk.send('POST', `/reports/${report}/case`)
+  expect(opened.statusCode, opened.body).toBe(201)
 })
 
 test('one person removes it: nothing of it waits or opens any more, and it can be brought in anew', async () => {
