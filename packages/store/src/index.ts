@@ -134,7 +134,7 @@ export { caseKeysAfter, keepCaseKey, readCaseKey, replaceCaseKeys } from './evid
 export type { CaseId } from './evidence/case-key.ts'
 export { brokenObjects, insertChecks, objectsAfter, objectsToCheck } from './evidence/check.ts'
 export type { CheckOutcome, EvidenceCheck } from './evidence/check.ts'
-export { destroyCaseKeys, erasuresOf, insertErasures, namesWithoutObject } from './evidence/erasure.ts'
+export { destroyCaseKeys, erasuresOf, insertErasures, isErased, namesWithoutObject } from './evidence/erasure.ts'
 export type { ErasureRow } from './evidence/erasure.ts'
 export {
   finishedCases,

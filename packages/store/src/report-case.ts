@@ -82,11 +82,14 @@ export async function reportOfCase(database: Queryable, caseId: CaseId): Promise
   return rows[0]
 }
 
-/** Whether a case has no exhibits yet; it is locked until the transaction ends, and not against rows that refer to it: whoever
+/** Whether a case has no exhibits yet and was not erased; it is locked until the transaction ends, and not against rows that refer to it: whoever
  * inserts one has the log's lock already. */
 export async function lockUnexamined(tx: Transaction, caseId: CaseId): Promise<boolean> {
   await tx.query('SELECT FROM case_file WHERE id = $1 FOR NO KEY UPDATE', [caseId])
-  const { rowCount } = await tx.query('SELECT FROM exhibit WHERE "case" = $1 LIMIT 1', [caseId])
+  const { rowCount } = await tx.query(
+    'SELECT FROM exhibit WHERE "case" = $1 UNION ALL SELECT FROM erasure WHERE "case" = $1 LIMIT 1',
+    [caseId],
+  )
   return rowCount === 0
 }
 

@@ -1,7 +1,15 @@
 // Cases are listed to whom they are for; nobody alone brings the end of one nearer; what was erased has its certificates.
 import { beforeAll, expect, test } from 'vitest'
 import type { PersonId } from '@rempart/core'
-import { type CaseId, type CasePlace, listCases, readLog } from '@rempart/store'
+import {
+  type CaseId,
+  type CasePlace,
+  listCases,
+  readCaseKey,
+  readLog,
+  type ReportId,
+  sealedObject,
+} from '@rempart/store'
 import {
   accessSite,
   type Browser,
@@ -12,7 +20,10 @@ import {
   type TestPerson,
 } from '../../test/access-site.ts'
 import { freshId, receiveReport, testVault } from '../../test/evidence-site.ts'
+import { examineJoined } from '../cases/examine-joined.ts'
+import { examineReport } from '../cases/examine-report.ts'
 import { joinCase } from '../evidence/case-evidence.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 import { shredDue } from '../jobs/shred-due.ts'
 import { prepareJobs } from '../jobs/run-jobs.ts'
 
@@ -134,6 +145,28 @@ test('neither reopening a case nor a hold on it lets one person bring its end ne
   expect(await send('holds', { reason: 'court-order' })).toBe(201)
   expect(await send('finish', { years: 1 })).toBe(403)
   expect(await send('finish', { years: 11 })).toBe(200)
+})
+
+test('an erasure takes a report whose files were not examined yet with it, and the job that follows brings nothing back', async () => {
+  const take = () => receiveReport(site.services, { text: 'a harbour', files: [Buffer.from('drawing')] })
+  const [first, second] = [await take(), await take()]
+  const opened = await desk.send('POST', `/reports/${first.report}/case`)
+  const caseId = opened.json<{ case: CaseId }>().case
+  const joined = await desk.send('POST', `/cases/${caseId}/reports`, { report: second.report })
+  expect(joined.statusCode, joined.body).toBe(201)
+  const { certificates } = await eraseCase(site.services, { caseId, reason: 'order' })
+  expect(certificates).toHaveLength(4)
+  const line = site.services as unknown as Parameters<typeof examineJoined>[0]
+  expect(await examineReport(line, caseId)).toBe(0)
+  expect(await examineJoined(line, { caseId, report: second.report as ReportId })).toBe(0)
+  expect(await joinCase(site.services, { report: first.report, caseId })).toBe(0)
+  for (const name of [...first.names, ...second.names]) expect(await sealedObject(site.database, name)).toBeUndefined()
+  expect(await readCaseKey(site.database, caseId)).toBeUndefined()
+  const { rows } = await site.database.query(
+    `SELECT FROM report WHERE id = ANY($1) AND (text_key IS NOT NULL OR text_sealed <> '')`,
+    [[first.report, second.report]],
+  )
+  expect(rows).toEqual([])
 })
 
 test('a hold outlasts the term until two persons lift it; then the case is erased, with certificates', async () => {

@@ -37,7 +37,7 @@ export async function insertJoinedReport(
   )
 }
 
-/** A report that joined this case. */
+/** A report that joined this case; undefined once the case was erased. */
 export async function joinedReport(
   database: Queryable,
   { caseId, report }: Readonly<{ caseId: CaseId; report: ReportId }>,
@@ -46,7 +46,7 @@ export async function joinedReport(
     `SELECT report.id, source, urgent, report_entry.seq, received_at AS "receivedAt", ${filesOfReport('report.id')} AS files,
             number, EXISTS (SELECT FROM joined_report_examined e WHERE e.report = report.id) AS examined
      FROM joined_report j JOIN report ON report.id = j.report JOIN report_entry ON report_entry.report = report.id
-     WHERE j."case" = $1 AND j.report = $2`,
+     WHERE j."case" = $1 AND j.report = $2 AND NOT EXISTS (SELECT FROM erasure WHERE erasure."case" = $1)`,
     [caseId, report],
   )
   return rows[0]

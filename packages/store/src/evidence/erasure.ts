@@ -13,17 +13,38 @@ export type ErasureRow = Readonly<{
   reason: string
 }>
 
-/** Destroys every key of the case, and the salts and values of its reports' and exhibits' ledger entries. The log itself stays as it is. */
+/** Reports of the case that is parameter 1, as SQL. */
+export const REPORTS_OF_CASE = `SELECT report FROM case_file WHERE id = $1 AND report IS NOT NULL
+  UNION ALL SELECT report FROM joined_report WHERE "case" = $1`
+
+/** Whether the case was erased. Asked with the case locked, the answer holds until the transaction ends. */
+export async function isErased(database: Queryable, caseId: CaseId): Promise<boolean> {
+  const { rowCount } = await database.query('SELECT FROM erasure WHERE "case" = $1 LIMIT 1', [caseId])
+  return rowCount === 1
+}
+
+/** Destroys every key of the case, wherever it lies (a report's are in intake until a job has moved them, and once more in the
+ * upload that it took), and the salts and values of its reports' and exhibits' ledger entries. The log itself stays as it is. */
 export async function destroyCaseKeys(tx: Transaction, caseId: CaseId): Promise<void> {
   await tx.query('DELETE FROM case_key WHERE "case" = $1', [caseId])
   await tx.query(
     `UPDATE log_entry SET opening = NULL WHERE seq IN
-       (SELECT seq FROM report_entry JOIN report ON id = report WHERE text_scope = $1
+       (SELECT seq FROM report_entry JOIN report ON id = report_entry.report
+          WHERE text_scope = $1 OR text_scope = 'intake' AND id IN (${REPORTS_OF_CASE})
         UNION ALL SELECT seq FROM exhibit WHERE manifest_scope = $1)`,
     [caseId],
   )
-  await tx.query('UPDATE evidence_object SET key = NULL WHERE scope = $1', [caseId])
-  await tx.query("UPDATE report SET text_key = NULL, text_sealed = '' WHERE text_scope = $1", [caseId])
+  await tx.query(
+    `UPDATE evidence_object SET key = NULL WHERE scope = $1
+       OR scope = 'intake' AND name IN (SELECT object FROM report_file WHERE report IN (${REPORTS_OF_CASE}))`,
+    [caseId],
+  )
+  await tx.query(
+    `UPDATE report SET text_key = NULL, text_sealed = ''
+     WHERE text_scope = $1 OR text_scope = 'intake' AND id IN (${REPORTS_OF_CASE})`,
+    [caseId],
+  )
+  await tx.query(`DELETE FROM upload WHERE report IN (${REPORTS_OF_CASE})`, [caseId])
   await tx.query("UPDATE exhibit SET manifest_key = NULL, manifest_sealed = '' WHERE manifest_scope = $1", [caseId])
   await tx.query('DELETE FROM kept_examination WHERE "case" = $1', [caseId])
   await tx.query('DELETE FROM exhibit_restated USING exhibit WHERE exhibit.id = exhibit AND "case" = $1', [caseId])

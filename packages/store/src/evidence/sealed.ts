@@ -3,6 +3,7 @@
 import type { StoredName, WrappedKey } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import { type CaseId, readCaseKey } from './case-key.ts'
+import { REPORTS_OF_CASE } from './erasure.ts'
 
 /** A sealed object or text. `row` names it in its table: the object's stored name, the report, or the
  * exhibit. */
@@ -33,11 +34,14 @@ export async function sealedOfReport(database: Queryable, report: string): Promi
   return withCaseKeys(database, rows)
 }
 
-/** What belongs to a case, locked until the transaction ends. */
+/** What belongs to a case, locked until the transaction ends; also what of its reports no job has moved out of intake yet. */
 export async function lockSealedOfCase(tx: Transaction, caseId: CaseId): Promise<readonly Sealed[]> {
   await tx.query('SELECT 1 FROM case_key WHERE "case" = $1 FOR UPDATE', [caseId])
   const { rows } = await tx.query<SealedRow>(
-    `SELECT * FROM (${ALL_SEALED}) AS sealed WHERE key IS NOT NULL AND scope = $1 ORDER BY kind, row`,
+    `SELECT * FROM (${ALL_SEALED}) AS sealed WHERE key IS NOT NULL AND (scope = $1 OR scope = 'intake' AND (
+       kind = 'text' AND row IN (${REPORTS_OF_CASE})
+       OR kind = 'object' AND row IN (SELECT object FROM report_file WHERE report IN (${REPORTS_OF_CASE}))))
+     ORDER BY kind, row`,
     [caseId],
   )
   return withCaseKeys(tx, rows)
