@@ -30,8 +30,15 @@ export const CROP_SHARD_CONTENTS = 100_000
 export const MAX_FEATURE_HITS = 512
 /** Features found everywhere that are remembered, so that what is near them need not ask: a flood has a few dozen. */
 export const MAX_COMMON_FEATURES = 512
-/** Pictures that one picture is laid over: each costs about a millisecond. */
+/** Answering pictures that are looked at for one that asks: most may be its near-duplicates, which are no crops. */
+export const MAX_CROP_LOOKED_AT = 64
+/** Pictures that one picture asks to be laid over. */
 export const MAX_CROP_CANDIDATES = 16
+/** Times that pictures are laid over each other, on average for a picture: each costs about a millisecond and a half, so that
+ * a folder made to cost the most spends less here than on being decoded. */
+export const CROP_PLACEMENTS_A_PICTURE = 4
+/** What any case may spend however few its pictures: some six seconds. Below 125 pictures nothing is left out for it. */
+export const CROP_PLACEMENTS_OF_ANY_CASE = 4000
 /** Places that have to agree: unrelated photographs reach three; pictures that share lettering reach more, in one spot. */
 export const CROP_MIN_AGREEING = 8
 /** Share of the crop's frame between the agreeing places: a shared mark in one corner makes no crop. */

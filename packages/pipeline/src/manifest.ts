@@ -3,8 +3,10 @@ import { canonicalJson } from '@rempart/ledger'
 import type { Json } from '@rempart/ledger'
 import type { Coverage, Examination, Finding, Gap, ListMatch, Origin, Relation } from '@rempart/core'
 
-/** What relate and rank said of one exhibit. */
+/** What relate and rank said of one exhibit; its own findings and gaps are among them. */
 export type Ranked = Readonly<{
+  findings: readonly Finding[]
+  gaps: readonly Gap[]
   origin: Origin
   relations: readonly Relation[]
   lane: number
@@ -34,7 +36,7 @@ export type ManifestLine = Readonly<{
 
 /** The line of one exhibit; arrays sorted, unknown values left out (never null, 0 or ''). */
 export function manifestLine(examination: Examination, ranked: Ranked): ManifestLine {
-  const { path, sizeBytes, type, digests, pixels, matches, coverage, findings, gaps } = examination
+  const { path, sizeBytes, type, digests, pixels, matches, coverage } = examination
   return {
     path,
     sizeBytes,
@@ -44,12 +46,12 @@ export function manifestLine(examination: Examination, ranked: Ranked): Manifest
     hashes: pixels === undefined ? {} : { pdq: pixels.pdq },
     matches: sorted(matches.map(publicMatch)),
     coverage: sorted(coverage),
-    findings: sorted(findings),
+    findings: sorted(ranked.findings),
     origin: ranked.origin,
     relations: sorted(ranked.relations.map(publicRelation)),
     lane: ranked.lane,
     reasons: ranked.reasons.toSorted(),
-    gaps: sorted(gaps.map(publicGap)),
+    gaps: sorted(ranked.gaps.map(publicGap)),
   }
 }
 

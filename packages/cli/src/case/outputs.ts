@@ -24,8 +24,8 @@ export async function writeOutputs(
     asOf: facts.asOf,
     quarantined: new Set(facts.lists.flatMap(({ quarantined }) => [...quarantined])),
   })
-  // Read again for each file that is written: a large case never stands in memory whole. Relating adds findings that only
-  // the whole case shows (a preview that differs from its picture).
+  // Read again for each file that is written: a large case never stands in memory whole. Relating adds findings and
+  // gaps that only the whole case shows (a preview that differs from its picture; pictures that were not compared).
   const examinations: Iterable<Examination> = { [Symbol.iterator]: () => rankedExaminations(work, ranking) }
   await ledger.append({ type: 'related', facts: { relations: ranking.relationCount } })
   await ledger.append({ type: 'ranked', facts: { cards: ranking.cards.length } })
@@ -57,7 +57,8 @@ function* examinationsOf(work: CaseWorkStore): Generator<Examination> {
 
 function* rankedExaminations(work: CaseWorkStore, ranking: CaseRanking): Generator<Examination> {
   for (const examination of examinationsOf(work)) {
-    yield { ...examination, findings: ranking.of(examination.path).findings }
+    const { findings, gaps } = ranking.of(examination.path)
+    yield { ...examination, findings, gaps }
   }
 }
 

@@ -1,53 +1,58 @@
-// Crops: an exhibit whose whole frame lies in a part of another shows that part. A few local features of each picture ask
-// the exact index of all; pictures that answer more than once are laid over each other, and what fits is a measurement.
-import type { ContentCopies, PixelFacts } from '@rempart/core'
+// Crops: an exhibit whose whole frame lies in a part of another shows that part. Pictures that share described places are
+// laid over each other, and what fits is a measurement. Laying over is bounded; what stays unasked is a gap.
+import type { ContentCopies, Gap } from '@rempart/core'
 import { distanceBits, PDQ_MATCH_DISTANCE_BITS } from '@rempart/core'
-import { differingBits, mirrored, mirroredBits, placementOf, unpackFeatures } from '@rempart/kernels'
-import type { Described, Feature, Placement } from '@rempart/kernels'
+import { mirrored, placementOf } from '@rempart/kernels'
+import type { Described, Placement } from '@rempart/kernels'
 import {
-  CROP_ASKING_FEATURES,
-  CROP_HELD_FEATURES,
   CROP_MAX_AREA_SHARE,
   CROP_MIN_AGREEING,
   CROP_MIN_SPREAD,
+  CROP_PLACEMENTS_A_PICTURE,
+  CROP_PLACEMENTS_OF_ANY_CASE,
   CROP_SHARD_CONTENTS,
-  MAX_COMMON_FEATURES,
   MAX_CROP_CANDIDATES,
   MAX_CROP_SOURCES,
-  MAX_FEATURE_HITS,
 } from '../limits.ts'
+import { cropCandidates, featuresIn } from './crop-candidates.ts'
+import type { Candidates, Picture } from './crop-candidates.ts'
 import type { OpenNeighbourIndex } from './neighbour.ts'
 import type { Link, Subject } from './subject.ts'
 
-const HASH_BYTES = 32
-const NEAR_END = PDQ_MATCH_DISTANCE_BITS + 1
-/** Rounding up in each of five levels may give a few more. */
-const MAX_HELD = CROP_HELD_FEATURES + 8
+export type Crops = Readonly<{
+  /** One link per exhibit and source, the best-fitting sources first. */
+  links: readonly Link[]
+  /** By position in the case, copies included: exhibits whose candidates were not all laid over them. */
+  gaps: ReadonlyMap<number, Gap>
+  /** How often one picture was laid over another: what the search costs. */
+  placements: number
+}>
 
-/** Features are unpacked when they are looked at and let go: a case may hold millions of them. */
-type Picture = Readonly<{ owner: number; pixels: PixelFacts }>
-
-/** One link per exhibit and source, the best-fitting sources first. Whole pictures that resemble each other are
- * near-duplicates and no crops. The index holds a bounded part of the case at a time. */
+/** Whole pictures that resemble each other are near-duplicates and no crops. */
 export function cropLinks(args: {
   subjects: readonly Subject[]
   contents: readonly ContentCopies[]
   open: OpenNeighbourIndex
   /** Contents whose features are held at once. */
   shardContents?: number
-}): readonly Link[] {
+}): Crops {
   const { subjects, contents, open, shardContents = CROP_SHARD_CONTENTS } = args
-  const pictures = contents.flatMap(({ exhibits }): readonly Picture[] => {
+  const asked = contents.flatMap(({ exhibits }): readonly (Picture & { exhibits: readonly number[] })[] => {
     const owner = exhibits[0] ?? -1
     const pixels = subjects[owner]?.pixels
-    return pixels === undefined || pixels.features === '' ? [] : [{ owner, pixels }]
+    return pixels === undefined || pixels.features === '' ? [] : [{ owner, pixels, exhibits }]
   })
-  const found: Crop[] = []
-  for (const { one, other, isMirrored } of candidatePairs({ pictures, open, shardContents })) {
-    if (!isOtherPicture(one, other, subjects)) continue
-    for (const crop of [cropOf(one, other, isMirrored), cropOf(other, one, isMirrored)])
-      if (crop !== undefined) found.push(crop)
-  }
+  const isComparable = (one: Picture, other: Picture): boolean => isOtherPicture(one, other, subjects)
+  const candidates = cropCandidates({ pictures: asked, isComparable, open, shardContents })
+  const { found, unasked, placements } = layOver(asked, candidates)
+  const gaps = asked.flatMap(({ exhibits }, at): [number, Gap][] => {
+    const count = unasked[at] ?? 0
+    return count === 0 ? [] : exhibits.map((exhibit) => [exhibit, budgetGap(count)])
+  })
+  return { links: linksOf(found), gaps: new Map(gaps), placements }
+}
+
+function linksOf(found: readonly Crop[]): readonly Link[] {
   return [...Map.groupBy(found, ({ from }) => from).values()].flatMap((crops) =>
     crops
       .toSorted((a, b) => b.placement.agreeing - a.placement.agreeing || a.to - b.to)
@@ -60,86 +65,43 @@ export function cropLinks(args: {
   )
 }
 
-type Pair = Readonly<{ one: Picture; other: Picture; isMirrored: boolean }>
-
-type Asking = Readonly<{ pictures: readonly Picture[]; open: OpenNeighbourIndex; shardContents: number }>
-
-/** Pairs of pictures that share at least two described places, each once, and once more where they share them mirrored. */
-function* candidatePairs({ pictures, open, shardContents }: Asking): Generator<Pair> {
-  const given = new Set<number>()
-  for (let from = 0; from < pictures.length; from += shardContents) {
-    const held = openShard(pictures.slice(from, from + shardContents), open)
-    for (const [asking, picture] of pictures.entries()) {
-      for (const { at, isMirrored } of answersOf(picture, held)) {
-        const other = from + at
-        const [low, high] = [Math.min(asking, other), Math.max(asking, other)]
-        const key = (low * pictures.length + high) * 2 + (isMirrored ? 1 : 0)
-        if (low === high || given.has(key)) continue
-        given.add(key)
-        yield { one: pictures[low] as Picture, other: pictures[high] as Picture, isMirrored }
-      }
-    }
-  }
-}
-
-/** `places`: the picture of each hash in the index; `common`: descriptions that are found everywhere. What is near one of
- * them need not ask, so that a flood of look-alikes asks a few times and not each, from wherever it asks. */
-type Shard = Readonly<{ index: ReturnType<OpenNeighbourIndex>; places: Uint32Array; common: Uint8Array[] }>
-
-function openShard(pictures: readonly Picture[], open: OpenNeighbourIndex): Shard {
-  const hashes = new Uint8Array(pictures.length * MAX_HELD * HASH_BYTES)
-  const places = new Uint32Array(pictures.length * MAX_HELD)
-  let count = 0
-  for (const [at, picture] of pictures.entries()) {
-    for (const { bits } of strongest(featuresIn(picture), CROP_HELD_FEATURES)) {
-      hashes.set(bits, count * HASH_BYTES)
-      places[count] = at
-      count += 1
-    }
-  }
-  return { index: open(hashes.slice(0, count * HASH_BYTES)), places, common: [] }
-}
-
-function featuresIn({ pixels }: Picture): readonly Feature[] {
-  return unpackFeatures(Buffer.from(pixels.features, 'base64'))
-}
-
-type Answering = Readonly<{ at: number; isMirrored: boolean }>
-
-/** The held pictures that answer more than one feature, or its mirror image, most answers first. */
-function answersOf(picture: Picture, { index, places, common }: Shard): readonly Answering[] {
-  const votes = new Map<number, number>()
-  /** Whether the answers tell something apart: lettering, grids and floods of look-alikes are found everywhere. */
-  const ask = (bits: Uint8Array, isMirrored: boolean): boolean => {
-    const { ids, truncated } = index.query(bits, PDQ_MATCH_DISTANCE_BITS, { stopAbove: MAX_FEATURE_HITS })
-    if (truncated) return false
-    for (const at of new Set(Array.from(ids, (id) => places[id] as number))) {
-      const key = at * 2 + (isMirrored ? 1 : 0)
-      votes.set(key, (votes.get(key) ?? 0) + 1)
-    }
-    return true
-  }
-  for (const { bits } of strongest(featuresIn(picture), CROP_ASKING_FEATURES)) {
-    if (common.some((other) => differingBits(bits, other, NEAR_END) < NEAR_END)) continue
-    if (ask(bits, false)) ask(mirroredBits(bits), true)
-    else if (common.length < MAX_COMMON_FEATURES) common.push(bits)
-  }
-  return [...votes]
-    .filter(([, count]) => count > 1)
-    .toSorted(([a, few], [b, many]) => many - few || a - b)
-    .slice(0, MAX_CROP_CANDIDATES)
-    .map(([key]) => ({ at: key >> 1, isMirrored: (key & 1) === 1 }))
-}
-
-/** An even choice over the levels: features come level by level, the strongest of each first. */
-function strongest(features: readonly Feature[], count: number): readonly Feature[] {
-  if (features.length <= count) return features
-  const share = count / features.length
-  const sizes = Map.groupBy(features, ({ level }) => level)
-  return [...sizes.values()].flatMap((level) => level.slice(0, Math.ceil(level.length * share)))
+function budgetGap(count: number): Gap {
+  const detail = `up to ${count} comparisons with pictures that share places with it were not made`
+  return { stage: 'relate', reason: 'budget', detail }
 }
 
 type Crop = Readonly<{ from: number; to: number; placement: Placement; isMirrored: boolean }>
+/** `unasked`: for each picture, how many of its answers, mirrored ones counted apart, were not looked into. */
+type LaidOver = Readonly<{ found: readonly Crop[]; unasked: Uint32Array; placements: number }>
+
+/** Everyone's best candidate before anyone's second, so that no part of a case spends what is there for the others. */
+function layOver(pictures: readonly Picture[], candidates: readonly Candidates[]): LaidOver {
+  const budget = Math.max(CROP_PLACEMENTS_OF_ANY_CASE, CROP_PLACEMENTS_A_PICTURE * pictures.length)
+  const unasked = Uint32Array.from(candidates, ({ more }) => more)
+  const given = new Set<number>()
+  const found: Crop[] = []
+  let placements = 0
+  for (let round = 0; round < MAX_CROP_CANDIDATES; round += 1) {
+    for (const [asking, { best }] of candidates.entries()) {
+      const candidate = best[round]
+      if (candidate === undefined) continue
+      const { at, isMirrored } = candidate
+      const [low, high] = [Math.min(asking, at), Math.max(asking, at)]
+      const key = (low * pictures.length + high) * 2 + (isMirrored ? 1 : 0)
+      if (given.has(key)) continue
+      if (placements + 2 > budget) {
+        unasked[asking] = (unasked[asking] ?? 0) + 1
+        continue
+      }
+      given.add(key)
+      placements += 2
+      const [one, other] = [pictures[low] as Picture, pictures[high] as Picture]
+      for (const crop of [cropOf(one, other, isMirrored), cropOf(other, one, isMirrored)])
+        if (crop !== undefined) found.push(crop)
+    }
+  }
+  return { found, unasked, placements }
+}
 
 function cropOf(one: Picture, other: Picture, isMirrored: boolean): Crop | undefined {
   const placement = placementOf(isMirrored ? mirrored(described(one)) : described(one), described(other))

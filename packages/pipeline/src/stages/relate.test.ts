@@ -1,12 +1,12 @@
 import type { Examination } from '@rempart/core'
 import { contentsOf } from '@rempart/core'
 import { cropped, mirrored, stillLife } from '@rempart/fixtures'
-import { featuresOf, packFeatures } from '@rempart/kernels'
+import { createHashIndex, featuresOf, packFeatures } from '@rempart/kernels'
 import type { RawImage } from '@rempart/kernels'
 import { describe, expect, test } from 'vitest'
 import { bruteForce, finding, made } from '../../test/made-case.ts'
 import type { MadeExhibit } from '../../test/made-case.ts'
-import { CROP_ASKING_FEATURES } from '../limits.ts'
+import { CROP_ASKING_FEATURES, CROP_PLACEMENTS_OF_ANY_CASE, MAX_CROP_LOOKED_AT } from '../limits.ts'
 import { cropLinks } from '../relate/crop.ts'
 import { relate } from './relate.ts'
 
@@ -136,11 +136,64 @@ describe('crops', () => {
         withPixels(made({ path: `${at}.png`, picture: at }), { features: Buffer.from(features).toString('base64') }),
       )
       const contents = contentsOf(flood.map((exhibit) => ({ ...exhibit, relations: [] })))
-      expect(cropLinks({ subjects: flood, contents, open: counting, shardContents })).toEqual([])
+      expect(cropLinks({ subjects: flood, contents, open: counting, shardContents })).toEqual({
+        links: [],
+        gaps: new Map(),
+        placements: 0,
+      })
       const shards = Math.ceil(flood.length / shardContents)
       expect(asked).toBeGreaterThan(0)
       expect(asked).toBeLessThanOrEqual(CROP_ASKING_FEATURES * shards + 8)
     }
+  })
+
+  const few = Buffer.from(packFeatures(featuresOf(part).slice(0, 12))).toString('base64')
+  /** Pictures that share every described place and are no near-duplicates: made to cost the most. */
+  const costly = (count: number): readonly Examination[] =>
+    Array.from({ length: count }, (_, at) =>
+      withPixels(made({ path: `flood/${at}.png`, picture: at + 10 }), { features: few }),
+    )
+  const engine = (hashes: Uint8Array) => createHashIndex({ hashes })
+  const cropsOf = (subjects: readonly Examination[], shardContents?: number): ReturnType<typeof cropLinks> => {
+    const contents = contentsOf(subjects.map((subject) => ({ ...subject, relations: [] })))
+    return cropLinks({ subjects, contents, open: engine, ...(shardContents !== undefined && { shardContents }) })
+  }
+
+  test('what a case may spend on laying pictures over each other is bounded, and what was not asked is a gap', () => {
+    const folder = costly(330)
+    const { placements, gaps } = cropsOf(folder)
+    expect(placements).toBe(CROP_PLACEMENTS_OF_ANY_CASE)
+    expect(gaps.size).toBe(folder.length)
+    // Each picture was answered by all others, mirrored or not, and looks at no more than it may.
+    for (const { stage, reason, detail } of gaps.values()) {
+      expect({ stage, reason }).toEqual({ stage: 'relate', reason: 'budget' })
+      const count = Number(/up to (\d+) comparisons/u.exec(detail ?? '')?.[1])
+      expect(count).toBeGreaterThanOrEqual(folder.length - 1 - MAX_CROP_LOOKED_AT)
+      expect(count).toBeLessThan(2 * folder.length)
+    }
+    const { exhibits } = relate(folder, engine)
+    expect(exhibits.every(({ gaps: [gap] }) => gap?.reason === 'budget')).toBe(true)
+    expect(cropsOf(folder, 100).placements).toBe(CROP_PLACEMENTS_OF_ANY_CASE)
+  })
+
+  test('a folder made to spend the budget does not take a crop from the pictures beside it', () => {
+    const crop = showing('z-crop.png', 2, part)
+    const around = [...costly(330), crop, whole]
+    const { exhibits } = relate(around, engine)
+    expect(exhibits.at(-1)).toMatchObject({ path: crop.path, relations: [{ kind: 'crop-of', to: 'whole.png' }] })
+    expect(relate(around.toReversed(), engine).exhibits).toEqual(exhibits)
+  })
+
+  test('near-duplicates do not stand in the way of a crop: they are no candidates', () => {
+    const takes = Array.from({ length: 30 }, (_, at) =>
+      withPixels(made({ path: `take-${at}.png`, picture: 1, salt: `${at}` }), whole.pixels ?? {}),
+    )
+    const crop = showing('crop.png', 2, part)
+    const { links, gaps } = cropsOf([...takes, crop])
+    expect(links.length).toBeGreaterThan(0)
+    expect(links.every(({ from }) => from === takes.length)).toBe(true)
+    // The crop is like all thirty; the takes are near-duplicates of each other and leave nothing unasked.
+    expect([...gaps.keys()]).toEqual([takes.length])
   })
 
   test('the order of the exhibits does not matter', () => {

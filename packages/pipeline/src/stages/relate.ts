@@ -1,5 +1,5 @@
 // Relate: links within one case, typed, and directed where the evidence is (DESIGN §1, Groups; PROVENANCE §6).
-import type { Examination, Finding, RankedExhibit, Relation } from '@rempart/core'
+import type { Examination, RankedExhibit, Relation } from '@rempart/core'
 import { contentsOf } from '@rempart/core'
 import type { ContentCopies, NearSearch } from '@rempart/core'
 import { compareBytes, decodePath } from '../path.ts'
@@ -11,8 +11,8 @@ import { previewLinks } from '../relate/preview.ts'
 import { statedSources } from '../relate/stated-source.ts'
 import type { Link, Subject } from '../relate/subject.ts'
 
-/** The case as ranking reads it: exhibits in order of raw path bytes, with the findings and relations that only the
- * whole case shows. Copies, near-duplicates and runs become relations when it is ranked, for who is shown depends on lanes. */
+/** The case as ranking reads it: exhibits in order of raw path bytes, with the findings, gaps and relations that
+ * only the whole case shows. Copies, near-duplicates and runs become relations when it is ranked, for who is shown depends on lanes. */
 export type RelatedCase = Readonly<{
   exhibits: readonly RankedExhibit[]
   contents: readonly ContentCopies[]
@@ -24,17 +24,19 @@ export function relate(examinations: readonly (Subject | Examination)[], openInd
   const subjects = inPathOrder(examinations)
   const contents = contentsOf(subjects.map((subject) => ({ ...subject, relations: [] })))
   const previews = previewLinks(subjects)
-  const links = [
-    ...statedSources(subjects),
-    ...previews.links,
-    ...cropLinks({ subjects, contents, open: openIndex }),
-    ...besideModels(subjects),
-  ]
+  const crops = cropLinks({ subjects, contents, open: openIndex })
+  const links = [...statedSources(subjects), ...previews.links, ...crops.links, ...besideModels(subjects)]
   const relations = relationsOf(links, subjects)
   const added = Map.groupBy(previews.mismatches, ({ at }) => at)
   const exhibits = subjects.map((subject, at): RankedExhibit => {
     const findings = (added.get(at) ?? []).map(({ finding }) => finding)
-    return { ...subject, findings: withFindings(subject, findings), relations: relations.get(at) ?? [] }
+    const gap = crops.gaps.get(at)
+    return {
+      ...subject,
+      findings: withAdded(subject.findings, findings),
+      gaps: withAdded(subject.gaps, gap === undefined ? [] : [gap]),
+      relations: relations.get(at) ?? [],
+    }
   })
   return { exhibits, contents, nearOf: nearSearch(subjects, contents, openIndex) }
 }
@@ -44,8 +46,8 @@ function inPathOrder<T extends Subject>(subjects: readonly T[]): readonly T[] {
   return keyed.toSorted((a, b) => compareBytes(a.key, b.key)).map(({ subject }) => subject)
 }
 
-function withFindings({ findings }: Subject, added: readonly Finding[]): readonly Finding[] {
-  return added.length === 0 ? findings : [...findings, ...added]
+function withAdded<T>(own: readonly T[], added: readonly T[]): readonly T[] {
+  return added.length === 0 ? own : [...own, ...added]
 }
 
 /** Both ends of every link, each relation once. */

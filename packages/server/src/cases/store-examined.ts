@@ -39,7 +39,7 @@ export async function sealExhibits(
   const exhibits: SealedExhibit[] = []
   for (const { examination, object } of all) {
     const ranked = ranking.of(examination.path)
-    const line = canonical(manifestLine({ ...examination, findings: ranked.findings }, ranked))
+    const line = canonical(manifestLine(examination, ranked))
     const sealed = await sealLine(services, { line, caseId, caseKey })
     const { path, digests } = examination
     exhibits.push({ ...sealed, number: from + exhibits.length, object, path, sha256: digests?.sha256 })

@@ -128,7 +128,7 @@ async function restate(
   for (const [at, { number, examination }] of again.entries()) {
     const ranked = rankings.is.of(examination.path)
     if (changed[at] !== true && rankings.was.of(examination.path).lane === ranked.lane) continue
-    const line = canonical(manifestLine({ ...examination, findings: ranked.findings }, ranked))
+    const line = canonical(manifestLine(examination, ranked))
     const { id, manifest } = await sealLine(services, { line, ...place })
     restated.push({ id, ...manifest, number })
   }
