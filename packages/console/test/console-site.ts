@@ -21,6 +21,8 @@ export type ConsoleSite = Readonly<{
   url: string
   services: Services
   browser: Browser
+  /** A page in a browser context of its own that can make passkeys. */
+  visitor(locale?: string): Promise<Page>
   /** Makes a person, enrols a passkey and signs in, all in a browser context of its own. */
   signIn(roles: readonly HumanRole[], options?: Readonly<{ locale?: string; name?: string }>): Promise<Visit>
 }>
@@ -39,16 +41,20 @@ export async function consoleSite(): Promise<ConsoleSite> {
   const browser = await openBrowser()
   afterAll(() => browser.close())
   const { services } = site
+  const visitor = async (locale = 'en-GB'): Promise<Page> => {
+    const page = await (await browser.newContext({ locale })).newPage()
+    page.setDefaultTimeout(PATIENCE_MS)
+    await virtualPasskey(page)
+    return page
+  }
   return {
     url,
     services,
     browser,
-    async signIn(roles, { locale = 'en-GB', name = 'Test Person' } = {}) {
+    visitor,
+    async signIn(roles, { locale, name = 'Test Person' } = {}) {
       const { person, link } = await invite(services, { roles, name })
-      const context = await browser.newContext({ locale })
-      const page = await context.newPage()
-      page.setDefaultTimeout(PATIENCE_MS)
-      await virtualPasskey(page)
+      const page = await visitor(locale)
       await page.goto(link)
       await page.locator('#passkey').click()
       await page.locator('#to-sign-in').waitFor()
@@ -58,7 +64,7 @@ export async function consoleSite(): Promise<ConsoleSite> {
       const complaints = listen(page, url)
       await page.keyboard.press('Enter')
       await page.getByRole('heading', { level: 1 }).waitFor()
-      return { person, page, context, complaints }
+      return { person, page, context: page.context(), complaints }
     },
   }
 }

@@ -9,6 +9,7 @@ import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { keepPictures } from './room-pictures.ts'
 
 let site: ConsoleSite
+const CODE = /^[A-Z2-7]{4}(?:-[A-Z2-7]{4}){3}$/u
 beforeAll(async () => {
   site = await consoleSite()
 })
@@ -52,6 +53,50 @@ test('one administrator asks for a role, another one gives it; nobody answers hi
   await third.page.reload()
   await third.page.getByLabel(en.session.role).selectOption('senior-analyst')
   expect([first.complaints, second.complaints]).toEqual([[ASKED_FOR_PROOF], [ASKED_FOR_PROOF]])
+})
+
+test('a new way in: the asker sees a code, the approver a link, and the person comes in with both', async () => {
+  const words = en.requests
+  const first = await site.signIn(['administrator'], { name: 'Flo' })
+  const second = await site.signIn(['administrator'], { name: 'Gil' })
+  await site.signIn(['analyst'], { name: 'Hal' })
+
+  await room(first.page, '/people')
+  await first.page.getByRole('row', { name: /Hal/u }).getByRole('button', { name: en.people.recover }).click()
+  const form = first.page.getByRole('dialog')
+  await form.getByLabel(words.reason).fill('Lost the key')
+  await form.getByRole('button', { name: words.send }).click()
+  await prove(first.page)
+  const shown = first.page.getByRole('dialog', { name: words.handed.code })
+  const code = (await shown.getByText(CODE).textContent()) ?? ''
+  await faultless(first.page)
+  await first.page.keyboard.press('Escape')
+  await first.page.getByText(words.notYourself).waitFor()
+  expect(await first.page.getByText(code).count()).toBe(0)
+
+  await room(second.page, '/requests')
+  await second.page.getByRole('region', { name: words.waiting }).getByText('Flo').waitFor()
+  await second.page.keyboard.press('y')
+  await second.page.getByRole('dialog').getByRole('button', { name: words.approve }).click()
+  await prove(second.page)
+  const link = (await second.page.getByText(`${site.url}/enrol`).textContent()) ?? ''
+  await faultless(second.page)
+
+  const guest = await site.visitor('fr-FR')
+  await guest.goto(link)
+  const half = guest.getByLabel('Code', { exact: true })
+  await half.fill(code.replaceAll(/[A-Z]/gu, 'A'))
+  await guest.keyboard.press('Enter')
+  await guest.getByText(/ne vont pas ensemble/u).waitFor()
+  expect(await guest.locator('#passkey').isVisible()).toBe(false)
+  await half.fill(code.toLowerCase())
+  await guest.keyboard.press('Enter')
+  await guest.getByText(/Hal/u).waitFor()
+  await guest.locator('#passkey').click()
+  await guest.locator('#to-sign-in').waitFor()
+  await guest.goto(`${site.url}/sign-in`)
+  await guest.locator('#passkey').click()
+  await guest.locator('#console:focus').waitFor()
 })
 
 test('a person is invited by a link that is shown once, disabled, and enabled again', async () => {

@@ -181,12 +181,13 @@ export async function assign(
   })
 }
 
-/** Enrols a new passkey by a link. */
-export async function enrol(site: TestAccess, link: string): Promise<SoftPasskey> {
+/** Enrols a new passkey by a link and, where one belongs to it, a code. */
+export async function enrol(site: TestAccess, link: string, code?: string): Promise<SoftPasskey> {
   const passkey = softPasskey(site.access.site.origin)
-  const secret = link.split('#')[1]
+  const secret = [link.split('#')[1]?.replace('with-code.', ''), ...(code === undefined ? [] : [code])].join('.')
   const page = browser(site)
   const asked = await page.send('POST', '/enrolments/passkey/options', { link: secret })
+  if (asked.statusCode !== 200) throw new Error(`enrolment: ${asked.statusCode} ${asked.body}`)
   const { ceremony, options } = asked.json<{ ceremony: string; options: never }>()
   const response = await page.send('POST', '/enrolments/passkey', {
     link: secret,

@@ -22,6 +22,7 @@ export const RECORDED_TABLES = {
   machine_key: ['id', 'machine', 'secret_hash', 'scopes', 'created_at', 'expires_at'],
   machine_key_end: ['key', 'at'],
   act: ['id', 'kind', 'subject', 'concerns', 'reason_sealed', 'person', 'session', 'authenticator', 'role', 'asked_at'],
+  act_half: ['act', 'code_hash'],
   act_answer: ['act', 'answer', 'person', 'session', 'authenticator', 'role', 'at', 'asked_by'],
   act_performed: ['act', 'at', 'person', 'outcome', 'result'],
   case_assignment: ['seq', 'case', 'person', 'kind', 'at', 'by_person'],

@@ -31,6 +31,8 @@ type Facts<Shape extends z.ZodObject> = Readonly<{
   subject: Shape
   /** The person whom it is about; neither asks for it nor approves it. */
   concerns?: (subject: z.output<Shape>) => PersonId
+  /** True where the asker gets a code, shown once, that belongs to the approver's link: they hold a half each. */
+  inHalves?: boolean
   performance: Performance<z.output<Shape>>
 }>
 /** A kind whatever its subject, as routes and jobs see it. */
@@ -39,6 +41,7 @@ export type ActKind = Readonly<{
   summary: string
   subject: z.ZodObject
   ofCase: boolean
+  inHalves: boolean
   concerns(subject: unknown): PersonId | undefined
   performance: Performance<unknown>
 }>
@@ -48,7 +51,7 @@ export const ofCase = z.object({ case: caseId })
 
 /** A kind; its functions get the subject as its schema parses it. */
 export function defineActKind<Shape extends z.ZodObject>(facts: Facts<Shape>): ActKind {
-  const { kind, summary, subject: schema, concerns, performance } = facts
+  const { kind, summary, subject: schema, concerns, inHalves = false, performance } = facts
   const parsed = (of: Performing<unknown>): Performing<z.output<Shape>> => ({
     ...of,
     subject: schema.parse(of.subject),
@@ -58,6 +61,7 @@ export function defineActKind<Shape extends z.ZodObject>(facts: Facts<Shape>): A
     summary,
     subject: schema,
     ofCase: 'case' in schema.shape,
+    inHalves,
     concerns: (subject) => concerns?.(schema.parse(subject)),
     performance: untyped(performance, parsed),
   }

@@ -13,6 +13,7 @@ import {
   stepUp,
   type TestPerson,
 } from '../../test/access-site.ts'
+import { hashSecret } from './secret.ts'
 import { performApproved } from './perform-act.ts'
 
 const site = await accessSite()
@@ -206,18 +207,64 @@ test('the ledger says what was done in which role; who did it stands in openings
 })
 
 describe('recovery', () => {
-  test('two administrators give a link; its use ends every older way in and every session', async () => {
+  /** What the asker gets, and what the approver gets. */
+  async function halves(of: PersonId): Promise<{ code: string; link: string }> {
+    const asker = await present(ana)
+    const asked = await asker.send('POST', '/requests/recovery', { person: of, reason: 'lost the key' })
+    const { request, code } = asked.json<{ request: string; code: string }>()
+    const answer = await approve(await present(ben), request, 'recovery')
+    for (const page of [asker, await present(ben)])
+      for (const url of [`/requests/${request}`, '/requests']) {
+        const { body } = await page.send('GET', url)
+        expect(body).toContain(request)
+        expect(body).not.toContain(code)
+      }
+    expect(asked.body).not.toContain('enrol')
+    expect(answer.body).not.toContain(code)
+    return { code, link: answer.json<{ link: string }>().link }
+  }
+  const opens = async (link: string): Promise<number> =>
+    (await browser(site).send('POST', '/enrolments/open', { link })).statusCode
+  const secretOf = (link: string): string => link.split('with-code.')[1] ?? ''
+
+  test('the asker holds a code, the approver a link: neither opens anything without the other', async () => {
+    const fay = await person(site, ['analyst'])
+    const [mine, other] = [await halves(fay.id), await halves((await person(site, ['analyst'])).id)]
+    const secret = secretOf(mine.link)
+    expect(mine.code).toMatch(/^[A-Z2-7]{4}(-[A-Z2-7]{4}){3}$/u)
+    for (const half of [secret, `${secret}.${other.code}`, `${secretOf(other.link)}.${mine.code}`, `${secret}. `])
+      expect(await opens(half), half).toBe(404)
+    await expect(enrol(site, mine.link)).rejects.toThrow('404')
+    await expect(enrol(site, mine.link, other.code)).rejects.toThrow('404')
+    expect((await (await signIn(site, fay)).send('GET', '/sessions/current')).statusCode).toBe(200)
+    expect(await opens(`${secret}.${mine.code}`)).toBe(200)
+    expect(await opens(`${secret}.${mine.code.toLowerCase().replaceAll('-', ' ')}`)).toBe(200)
+  })
+
+  test('what the database keeps of both halves is neither, nor leads from one to the other', async () => {
+    const { code, link } = await halves((await person(site, ['analyst'])).id)
+    const secret = secretOf(link)
+    const { rows } = await site.database.query<{ text: string }>(
+      `SELECT encode(code_hash, 'escape') || encode(code_hash, 'hex') || act AS text FROM act_half
+       UNION ALL SELECT encode(secret_hash, 'escape') || encode(secret_hash, 'hex') FROM enrolment`,
+    )
+    const kept = rows.map(({ text }) => text).join(' ')
+    for (const shown of [code, code.replaceAll('-', ''), secret]) expect(kept).not.toContain(shown)
+    for (const half of [secret, code, code.replaceAll('-', '')])
+      expect(
+        (await site.database.query('SELECT FROM enrolment WHERE secret_hash = $1', [hashSecret(half)])).rowCount,
+      ).toBe(0)
+  })
+
+  test('both halves give one way in; its use ends every older one and every session', async () => {
     const fay = await person(site, ['analyst'])
     const open = await signIn(site, fay)
-    const asker = await present(ana)
-    const asked = await asker.send('POST', '/requests/recovery', { person: fay.id, reason: 'lost the key' })
-    const { request } = asked.json<{ request: string }>()
-    const { link } = (await approve(await present(ben), request, 'recovery')).json<{ link: string }>()
+    const { code, link } = await halves(fay.id)
     expect((await open.send('GET', '/sessions/current')).statusCode).toBe(200)
-    const passkey = await enrol(site, link)
+    const passkey = await enrol(site, link, code)
     expect((await open.send('GET', '/sessions/current')).statusCode).toBe(401)
     await expect(signIn(site, fay)).rejects.toThrow('401')
     expect((await (await signIn(site, { passkey })).send('GET', '/sessions/current')).statusCode).toBe(200)
-    await expect(enrol(site, link)).rejects.toThrow()
+    await expect(enrol(site, link, code)).rejects.toThrow()
   })
 })

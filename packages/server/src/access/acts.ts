@@ -6,13 +6,17 @@ import { inTransaction, insertAct, insertActAnswer, isSessionLive, readAct, sqlS
 import type { Act, Transaction } from '@rempart/store'
 import type { Access } from './access.ts'
 import type { PersonActor } from './actor.ts'
+import { freshCode } from './halves.ts'
 
 export type Asking = Readonly<{
   kind: ActForTwo
   subject: unknown
   concerns?: PersonId | undefined
   reason: string
+  inHalves?: boolean
 }>
+/** `code`: the asker's half, shown to him once. */
+export type AskedAct = Readonly<{ request: ActId; code?: string }>
 export type AnswerOutcome<T> =
   | Readonly<{ kind: 'done'; value: T }>
   | Readonly<{ kind: 'refused'; why: ApprovalRefusal | 'not-yours' | 'session-over' }>
@@ -24,16 +28,19 @@ type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
 const MAX_TRIES = 12
 
 /** Asks for an act: nothing happens yet. */
-export async function askAct(access: Access, actor: PersonActor, asking: Asking): Promise<ActId> {
+export async function askAct(access: Access, actor: PersonActor, asking: Asking): Promise<AskedAct> {
   const id = newId<ActId>(access.random)
   const reasonSealed = access.box.seal(Buffer.from(asking.reason), `act:${id}`)
   const { kind, subject, concerns } = asking
+  const half = asking.inHalves === true ? freshCode(access.random) : undefined
   await inTransaction(access.database, async (tx) => {
-    await insertAct(tx, { id, kind, subject, concerns, reasonSealed, by: actor.reviewer, askedAt: access.clock.now() })
-    const commit = { act: id, person: actor.reviewer.person, subject: JSON.stringify(subject), reason: asking.reason }
-    await access.record(tx, [{ type: 'act-asked', commit, facts: { kind, role: actor.reviewer.role }, rows: ['act'] }])
+    const by = actor.reviewer
+    const codeHash = half?.codeHash
+    await insertAct(tx, { id, kind, subject, concerns, reasonSealed, by, askedAt: access.clock.now(), codeHash })
+    const commit = { act: id, person: by.person, subject: JSON.stringify(subject), reason: asking.reason }
+    await access.record(tx, [{ type: 'act-asked', commit, facts: { kind, role: by.role }, rows: ['act', 'act_half'] }])
   })
-  return id
+  return { request: id, ...(half !== undefined && { code: half.code }) }
 }
 
 /** Approves. Under SERIALIZABLE everything is looked at again: the act, the approver's session and role as they are now.

@@ -20,8 +20,9 @@ import {
 import type { EnrolmentKind, Person, ProviderIdentity, Transaction } from '@rempart/store'
 import type { RegistrationResponseJSON } from '@simplewebauthn/server'
 import type { Access } from './access.ts'
+import { hashHalves, hashOfShown, WITH_CODE } from './halves.ts'
 import { CEREMONY_LIFE_MS, ENROLMENT_LIFE_MS, RECOVERY_LIFE_MS, TOTP } from './limits.ts'
-import { freshSecret, hashSecret } from './secret.ts'
+import { freshSecret } from './secret.ts'
 import type { Means } from './sessions.ts'
 import { askForNewPasskey, proveNewPasskey } from './sign-in/passkey.ts'
 import { hashPassword } from './sign-in/password.ts'
@@ -30,24 +31,27 @@ import { totpContext } from './sign-in/with-password.ts'
 
 /** An open link and whose it is. */
 export type OpenEnrolment = Readonly<{ secretHash: Uint8Array; kind: EnrolmentKind; person: Person }>
+/** `codeHash`: of the other half of a recovery's link. */
+export type NewEnrolment = Readonly<{ person: PersonId }> &
+  Readonly<{ kind: Exclude<EnrolmentKind, 'recovery'> } | { kind: 'recovery'; codeHash: Uint8Array }>
 export type Enrolled = 'enrolled' | 'refused' | 'taken'
 
 /** Makes a link and ends the person's older ones. The caller's transaction records why. */
-export async function makeEnrolment(
-  access: Access,
-  tx: Transaction,
-  { person, kind }: Readonly<{ person: PersonId; kind: EnrolmentKind }>,
-): Promise<string> {
+export async function makeEnrolment(access: Access, tx: Transaction, enrolment: NewEnrolment): Promise<string> {
+  const { person, kind } = enrolment
   const at = access.clock.now()
-  const { secret, secretHash } = freshSecret(access.random)
-  const lifeMs = kind === 'recovery' ? RECOVERY_LIFE_MS : ENROLMENT_LIFE_MS
+  const { secret, secretHash: ofSecret } = freshSecret(access.random)
+  const [secretHash, lifeMs, before] =
+    enrolment.kind === 'recovery'
+      ? [hashHalves(secret, enrolment.codeHash), RECOVERY_LIFE_MS, WITH_CODE]
+      : [ofSecret, ENROLMENT_LIFE_MS, '']
   await insertEnrolment(tx, { secretHash, person, kind, expiresAt: new Date(at.getTime() + lifeMs) }, at)
-  return `${access.site.origin}/enrol#${secret}`
+  return `${access.site.origin}/enrol#${before}${secret}`
 }
 
-/** The enrolment of a link's secret, where it may still be used. */
-export function openEnrolment(access: Access, secret: string): Promise<OpenEnrolment | undefined> {
-  return enrolmentOf(access, hashSecret(secret))
+/** The enrolment of what somebody shows, a link's secret with the code that belongs to it, where it may still be used. */
+export function openEnrolment(access: Access, shown: string): Promise<OpenEnrolment | undefined> {
+  return enrolmentOf(access, hashOfShown(shown))
 }
 
 /** The enrolment of a hash: what a ceremony keeps of its link. */

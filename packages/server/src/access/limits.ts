@@ -2,6 +2,8 @@
 
 /** Random bytes of a session, a link, a key: 256 bits (SECURITY §4.7). */
 export const SECRET_BYTES = 32
+/** Random bytes of a code that one person tells another: 80 bits are out of reach for whoever has its hash, and are 16 letters. */
+export const CODE_BYTES = 10
 /** A link is opened by somebody at a desk who expects it; a recovery by somebody who waits beside the administrator. */
 export const ENROLMENT_LIFE_MS = 24 * 3_600_000
 export const RECOVERY_LIFE_MS = 3_600_000

@@ -13,13 +13,15 @@ import {
   subjectOf,
 } from '../access/enrolment.ts'
 import type { Enrolled, OpenEnrolment } from '../access/enrolment.ts'
+import { CODE_SHAPE } from '../access/halves.ts'
 import { PASSWORD_MAX_CHARACTERS, PASSWORD_MIN_CHARACTERS } from '../access/limits.ts'
 import { providerCookie } from '../access/sign-in/provider.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { type AnyRoute, type Context, defineRoute } from '../http/route.ts'
 import { ceremonyId, nobody, passkeyQuestion } from './sign-in.ts'
 
-const link = z.string().regex(/^[A-Za-z0-9_-]{43}$/u)
+/** The secret of a link; a dot and the code behind it, where one belongs to it. */
+const link = z.string().regex(new RegExp(`^[A-Za-z0-9_-]{43}(\\.${CODE_SHAPE})?$`, 'u'))
 const nothing = z.object({})
 
 const makeOwnLink = defineRoute({

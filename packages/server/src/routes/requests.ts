@@ -71,7 +71,7 @@ const read = defineRoute({
 export const requestRoutes: readonly AnyRoute[] = [list, read, ...ACT_KINDS.flatMap(routesOf)]
 
 function routesOf(kind: ActKind): readonly AnyRoute[] {
-  const asked = { 201: z.object({ request: z.string() }) }
+  const asked = { 201: z.object({ request: z.string(), code: z.string().optional() }) }
   const body = (kind.ofCase ? kind.subject.omit({ case: true }) : kind.subject).extend({ reason }).strict()
   const ask = kind.ofCase
     ? defineRoute({
@@ -141,8 +141,8 @@ async function askFor(kind: ActKind, given: Readonly<Record<string, unknown>>, {
         reason: 'nobody asks for himself: another administrator has to',
       })
   }
-  const id = await askAct(access, person, { kind: kind.kind, subject, concerns, reason: String(why) })
-  return { status: 201, body: { request: id } } as const
+  const asking = { kind: kind.kind, subject, concerns, reason: String(why), inHalves: kind.inHalves }
+  return { status: 201, body: await askAct(access, person, asking) } as const
 }
 
 /** What was done, or the refusal as an answer: to whom a request is nothing, it is absent. */

@@ -16,18 +16,20 @@ export type Act = Readonly<{
   reasonSealed: Uint8Array
   by: SessionFacts
   askedAt: Date
+  /** Of the code that the asker got, where its kind gives one. */
+  codeHash: Uint8Array | undefined
   answer: Readonly<{ kind: ActAnswer; person: PersonId; at: Date }> | undefined
   performed: Readonly<{ person: PersonId; at: Date; outcome: ActOutcome; result: unknown }> | undefined
 }>
 export type NewAct = Omit<Act, 'answer' | 'performed'>
 
 const ACT = `SELECT a.id, a.kind, a.subject, a.concerns, a.reason_sealed, a.person, a.session, a.authenticator, a.role,
-  a.asked_at, r.answer, r.person AS answered_by, r.at AS answered_at, d.at AS performed_at,
+  a.asked_at, h.code_hash, r.answer, r.person AS answered_by, r.at AS answered_at, d.at AS performed_at,
   d.person AS performed_by, d.outcome, d.result
-  FROM act AS a LEFT JOIN act_answer AS r ON r.act = a.id LEFT JOIN act_performed AS d ON d.act = a.id`
+  FROM act AS a LEFT JOIN act_half AS h ON h.act = a.id LEFT JOIN act_answer AS r ON r.act = a.id LEFT JOIN act_performed AS d ON d.act = a.id`
 
-export async function insertAct(db: Queryable, act: NewAct): Promise<void> {
-  await db.query(
+export async function insertAct(tx: Transaction, act: NewAct): Promise<void> {
+  await tx.query(
     `INSERT INTO act (id, kind, subject, concerns, reason_sealed, person, session, authenticator, role, asked_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
     [
@@ -43,6 +45,8 @@ export async function insertAct(db: Queryable, act: NewAct): Promise<void> {
       act.askedAt,
     ],
   )
+  if (act.codeHash === undefined) return
+  await tx.query('INSERT INTO act_half (act, code_hash) VALUES ($1, $2)', [act.id, Buffer.from(act.codeHash)])
 }
 
 export async function readAct(db: Queryable, id: ActId): Promise<Act | undefined> {
@@ -112,6 +116,7 @@ type ActRow = Readonly<{
   authenticator: SessionFacts['authenticator']
   role: SessionFacts['role']
   asked_at: Date
+  code_hash: Buffer | null
   answer: ActAnswer | null
   answered_by: PersonId | null
   answered_at: Date | null
@@ -130,6 +135,7 @@ function actOf(row: ActRow): Act {
     reasonSealed: row.reason_sealed,
     by: { person: row.person, session: row.session, authenticator: row.authenticator, role: row.role },
     askedAt: row.asked_at,
+    codeHash: row.code_hash ?? undefined,
     answer:
       row.answer === null || row.answered_by === null || row.answered_at === null
         ? undefined

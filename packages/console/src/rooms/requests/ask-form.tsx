@@ -19,7 +19,10 @@ import type { ActField } from './act-fields.ts'
 import type { Prepared } from './prepared.ts'
 import { askable, useAsk } from './request-data.ts'
 
-export function AskForm({ prepared, onAsked }: Readonly<{ prepared: Prepared; onAsked(): void }>) {
+/** `onAsked` gets the asker's code, where the act gives him one. */
+type AskFormProps = Readonly<{ prepared: Prepared; onAsked(code: string | undefined): void }>
+
+export function AskForm({ prepared, onAsked }: AskFormProps) {
   const { t } = useTranslation()
   const tell = useTell()
   const may = useMay()
@@ -47,9 +50,9 @@ export function AskForm({ prepared, onAsked }: Readonly<{ prepared: Prepared; on
         subject: { ...form.fixed, ...subject, reason: text('reason') },
       },
       {
-        onSuccess: () => {
+        onSuccess: ({ code }) => {
           tell({ said: t('requests.asked') })
-          onAsked()
+          onAsked(code)
         },
       },
     )

@@ -62,14 +62,17 @@ export function useTake() {
 }
 
 export type Subject = Readonly<Record<string, unknown>>
+/** `code`: the asker's half of what the approver's link opens; shown once. */
+export type AskedFor = Readonly<{ request: string; code?: string }>
 export type Asked = Readonly<{ kind: ActForTwo; place?: string | undefined; subject: Subject }>
 
 /** The server checks the subject against the schema of its kind and says what is wrong with it. */
-async function send(kind: ActForTwo, place: string | undefined, subject: Subject): Promise<void> {
+async function send(kind: ActForTwo, place: string | undefined, subject: Subject): Promise<AskedFor> {
   const send = call as (name: string, input: Readonly<{ params?: Subject; body: Subject }>) => Promise<unknown>
-  await (place === undefined
+  const answer = await (place === undefined
     ? send(`POST /requests/${kind}`, { body: subject })
     : send(`POST /cases/{case}/requests/${kind}`, { params: { case: place }, body: subject }))
+  return (answer as Readonly<{ body: AskedFor }>).body
 }
 
 /** The kinds that this person may ask for. */

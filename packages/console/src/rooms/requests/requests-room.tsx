@@ -27,7 +27,7 @@ export function RequestsRoom() {
   const [asking, setAsking] = useState(prepared.kind !== undefined)
   const [chosen, setChosen] = useState(0)
   const [sure, setSure] = useState<Request>()
-  const [link, setLink] = useState<string>()
+  const [handed, setHanded] = useState<Readonly<{ kind: 'code' | 'link'; text: string }>>()
   const mayAnswer = ({ kind, askedBy }: Request): boolean => askedBy !== person && may(`approve.${kind}`)
   const all = requests.data ?? []
   const waiting = all.filter((request) => request.state === 'asked' && mayAnswer(request))
@@ -39,7 +39,7 @@ export function RequestsRoom() {
     answer.mutate(given, {
       onSuccess: (done) => {
         tell({ said: t(`requests.said.${done.state}`, { act: t(`requests.kinds.${given.request.kind}`) }) })
-        if ('link' in done && done.link !== undefined) setLink(done.link)
+        if ('link' in done && done.link !== undefined) setHanded({ kind: 'link', text: done.link })
       },
     })
   const give = (given: AnswerTo): void => (given.answer === 'approve' ? setSure(given.request) : send(given))
@@ -104,7 +104,13 @@ export function RequestsRoom() {
         {section(t('requests.rest'), rest)}
       </div>
       <Dialog open={asking} onClose={closeForm} title={t('requests.ask')}>
-        <AskForm prepared={prepared} onAsked={closeForm} />
+        <AskForm
+          prepared={prepared}
+          onAsked={(code) => {
+            closeForm()
+            if (code !== undefined) setHanded({ kind: 'code', text: code })
+          }}
+        />
       </Dialog>
       <Dialog open={sure !== undefined} onClose={() => setSure(undefined)} title={t('requests.sure')}>
         {sure === undefined ? null : (
@@ -123,9 +129,13 @@ export function RequestsRoom() {
           </>
         )}
       </Dialog>
-      <Dialog open={link !== undefined} onClose={() => setLink(undefined)} title={t('requests.link')}>
-        <p className="mb-2">{t('requests.linkOnce')}</p>
-        <p className="font-mono break-all">{link}</p>
+      <Dialog
+        open={handed !== undefined}
+        onClose={() => setHanded(undefined)}
+        title={t(`requests.handed.${handed?.kind ?? 'link'}`)}
+      >
+        <p className="mb-2">{t(`requests.handedOnce.${handed?.kind ?? 'link'}`)}</p>
+        <p className="font-mono break-all">{handed?.text}</p>
       </Dialog>
     </>
   )

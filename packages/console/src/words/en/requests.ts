@@ -25,8 +25,11 @@ export const requests = {
   taken: 'The originals were handed to this browser as one age file.',
   forward: 'Choose the next request',
   backward: 'Choose the request before',
-  link: 'The one-time link',
-  linkOnce: 'Hand it over in person or by a channel that you trust. It is shown once.',
+  handed: { link: 'The one-time link', code: 'The code for this request' },
+  handedOnce: {
+    link: 'Hand it over in person or by a channel that you trust. It opens with the code alone, which whoever asked has. It is shown once.',
+    code: 'Tell it to the person in person or by a channel that you trust, and to nobody else. The link that the second administrator gets opens with it alone. It is shown once.',
+  },
   states: {
     asked: 'waits for an answer',
     expired: 'expired without an answer',
@@ -68,7 +71,8 @@ export const requests = {
     erasure: 'The keys of the case are destroyed. Nobody can open its contents again.',
     'key-rotation': 'A new key wraps the keys of all cases; the old one is destroyed.',
     'role-change': 'What the person may do changes at once.',
-    recovery: 'A one-time link replaces every way in that the person had.',
+    recovery:
+      'Whoever asks gets a code, whoever approves a one-time link. Together they replace every way in that the person had.',
     'ledger-policy-change': 'From then on the ledger asks for the word of these witnesses.',
   },
   fields: {

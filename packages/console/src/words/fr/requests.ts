@@ -27,8 +27,11 @@ export const requests: Words['requests'] = {
   taken: 'Les originaux ont été remis à ce navigateur en un fichier age.',
   forward: 'Choisir la demande suivante',
   backward: 'Choisir la demande précédente',
-  link: 'Le lien à usage unique',
-  linkOnce: 'Remettez-le en personne ou par une voie sûre. Il n’est affiché qu’une fois.',
+  handed: { link: 'Le lien à usage unique', code: 'Le code de cette demande' },
+  handedOnce: {
+    link: 'Remettez-le en personne ou par une voie sûre. Il ne s’ouvre qu’avec le code, que détient l’auteur de la demande. Il n’est affiché qu’une fois.',
+    code: 'Dites-le à la personne de vive voix ou par une voie sûre, et à nul autre. Le lien que reçoit le second administrateur ne s’ouvre qu’avec lui. Il n’est affiché qu’une fois.',
+  },
   states: {
     asked: 'attend une réponse',
     expired: 'expirée sans réponse',
@@ -70,7 +73,8 @@ export const requests: Words['requests'] = {
     erasure: 'Les clés du dossier sont détruites. Personne ne pourra plus en ouvrir le contenu.',
     'key-rotation': 'Une nouvelle clé protège les clés de tous les dossiers ; l’ancienne est détruite.',
     'role-change': 'Ce que la personne peut faire change aussitôt.',
-    recovery: 'Un lien à usage unique remplace tous les accès que la personne avait.',
+    recovery:
+      'Qui demande reçoit un code, qui approuve un lien à usage unique. Ensemble, ils remplacent tous les accès que la personne avait.',
     'ledger-policy-change': 'Le registre exigera désormais la parole de ces témoins.',
   },
   fields: {

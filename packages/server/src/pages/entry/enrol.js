@@ -2,23 +2,40 @@
 import { say, show, speak, words } from './messages.js'
 import { send } from './speak-to-server.js'
 
-const link = location.hash.slice(1)
+/** What a link begins with to which a code belongs, and how both are shown to the server (access/halves.ts). */
+const WITH_CODE = 'with-code.'
+const shown = location.hash.slice(1)
+const needsCode = shown.startsWith(WITH_CODE)
+let link = needsCode ? undefined : shown
 let passwordCeremony
 
 speak()
 history.replaceState(undefined, '', location.pathname)
 addEventListener('hashchange', () => location.reload())
+document.getElementById('half').addEventListener('submit', guarded(giveCode))
 document.getElementById('passkey').addEventListener('click', guarded(makePasskey))
 document.getElementById('password').addEventListener('submit', guarded(choosePassword))
 document.getElementById('code').addEventListener('submit', guarded(confirmCode))
 document.getElementById('provider').addEventListener('click', guarded(useProvider))
 
-const opened = await send('POST', '/enrolments/open', { body: { link } })
-if (opened.status === 200) {
-  document.getElementById('who').textContent = words.enrolFor(opened.body.name)
-  show('provider', opened.body.provider)
+if (needsCode) show('half')
+else if (!(await open())) say(words.linkOver)
+
+async function open() {
+  const { status, body } = await send('POST', '/enrolments/open', { body: { link } })
+  if (status !== 200) return false
+  document.getElementById('who').textContent = words.enrolFor(body.name)
+  show('provider', body.provider)
   show('open')
-} else say(words.linkOver)
+  return true
+}
+
+async function giveCode(event) {
+  link = `${shown.slice(WITH_CODE.length)}.${event.target.elements.half.value}`
+  const right = await open()
+  show('half', !right)
+  say(right ? '' : words.halfWrong)
+}
 
 async function makePasskey() {
   const asked = await send('POST', '/enrolments/passkey/options', { body: { link } })
