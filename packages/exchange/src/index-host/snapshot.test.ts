@@ -49,6 +49,19 @@ describe.each(['wasm', 'typescript'] as const)('a snapshot of the %s engine', (e
     for (const id of [0, 1_000, 2_999]) expect(whole.includes(Buffer.from(hashOf(id)))).toBe(false)
   })
 
+  it('opens whatever the length of what is said of it and of the tables beside it', () => {
+    for (let length = 0; length < 9; length += 1) {
+      const facts = { sequence: 1, about: 'x'.repeat(length) }
+      const tables = [new Uint8Array(length).fill(3), new Uint8Array(9 - length).fill(4)]
+      const other = join(folder, `${engine}-${length}.index`)
+      writeSnapshot({ path: other, key }, { ...facts, indexes: [index], tables })
+      const opened = readSnapshot({ path: other, key })
+      expect(opened).toMatchObject(facts)
+      expect(opened.tables?.map((table) => Array.from(table))).toEqual(tables.map((table) => Array.from(table)))
+      expect(opened.indexes[0]?.query(hashOf(8), 31)).toEqual(index.query(hashOf(8), 31))
+    }
+  })
+
   it('is refused when any byte is changed', () => {
     const places = [0, 8, 11, 12, 16, 50, 64, 80, 85, 1_000, 1_048_700, whole.length - 1, whole.length - 17]
     for (const place of places.filter((at) => at < whole.length)) {

@@ -1,7 +1,9 @@
 // The snapshot file of hash indexes, and of the tables beside them, so that ten million hashes open in seconds: versioned,
 // encrypted at rest, authenticated piece by piece (sealed/sealed-file.ts), streamed into the memories they are searched in.
 //
-// Plain content: length of the header (u32), the header (JSON), the tables, the parts of the indexes one after another.
+// Plain content: length of the header (u32, then four zeros), the header (JSON), the tables, the parts of the indexes one
+// after another. Each is followed by zeros up to a multiple of eight bytes: copies into shared memory run in whole words
+// only where both sides begin at one.
 import { UserError } from '@rempart/core'
 import {
   FROZEN_VERSION,
@@ -39,7 +41,11 @@ export function writeSnapshot({ kind = SNAPSHOT, ...file }: SnapshotFile, snapsh
   const json = Buffer.from(JSON.stringify(header))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(json.length)
-  writeSealed({ ...file, kind }, [length, json, ...tables, ...frozen.flatMap(({ parts }) => parts)])
+  const content = [length, json, ...tables, ...frozen.flatMap(({ parts }) => parts)]
+  writeSealed(
+    { ...file, kind },
+    content.flatMap((bytes) => [bytes, new Uint8Array(paddingOf(bytes.length))]),
+  )
 }
 
 /** Opens a snapshot. UserError: `not-found`, `wrong-version`, `key-missing` (another key), `malformed` (damaged, cut off,
@@ -72,6 +78,12 @@ export function readSnapshot(file: SnapshotFile, leastSequence = 0): Snapshot {
   }
 }
 
+/** Bytes up to the next multiple of eight. */
+function paddingOf(length: number): number {
+  return -length & 7
+}
+
+/** `fill` reads one item and the padding behind it. */
 type Source = Readonly<{ fill(target: Uint8Array): void; atEnd(): boolean }>
 
 /** Hands out the pieces as whatever lengths are asked for. */
@@ -85,15 +97,20 @@ function fillFrom(content: Generator<Uint8Array>, path: string): Source {
     used = 0
     return true
   }
+  const take = (length: number): Uint8Array => {
+    if (used === piece.length && !next()) throw damaged(path, 'ends before its content does')
+    const taken = piece.subarray(used, used + length)
+    used += taken.length
+    return taken
+  }
   return {
     fill: (target) => {
       for (let filled = 0; filled < target.length; ) {
-        if (used === piece.length && !next()) throw damaged(path, 'ends before its content does')
-        const taken = piece.subarray(used, used + target.length - filled)
+        const taken = take(target.length - filled)
         target.set(taken, filled)
         filled += taken.length
-        used += taken.length
       }
+      for (let left = paddingOf(target.length); left > 0; ) left -= take(left).length
     },
     atEnd: () => used === piece.length && !next(),
   }

@@ -7,7 +7,7 @@ import { type KernelLayout, PAGE_BYTES } from './kernel-layout.ts'
 import type { KernelImage } from './wasm-segment.ts'
 
 /** Version of the layout of header and parts; another version is refused by the reader. */
-export const FROZEN_VERSION = 2
+export const FROZEN_VERSION = 3
 
 type FrozenBall = Readonly<{ centre: readonly number[]; radiusBits: number; from: number; to: number }>
 type FrozenImage = Readonly<{ layout: KernelLayout; slots: number; pages: number }>
