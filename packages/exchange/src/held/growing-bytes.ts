@@ -44,24 +44,25 @@ export type GrowingWords = Readonly<{
   shared(): Uint32Array
 }>
 
-/** Numbers of 32 bits, the same way. */
+/** Words gathered in one piece, so that growth copies nothing and leaves nothing behind. */
+const PIECE_WORDS = 1 << 16
+
+/** Numbers of 32 bits. */
 export function growingWords(): GrowingWords {
-  let words = new Uint32Array(1024)
+  const pieces: Uint32Array[] = []
+  let last = new Uint32Array(0)
   let count = 0
   return {
     push(word) {
-      if (count === words.length) {
-        const wider = new Uint32Array(count * 2)
-        wider.set(words)
-        words = wider
-      }
-      words[count] = word
+      const place = count % PIECE_WORDS
+      if (place === 0) pieces.push((last = new Uint32Array(PIECE_WORDS)))
+      last[place] = word
       count += 1
     },
     length: () => count,
     shared: () => {
       const out = new Uint32Array(new SharedArrayBuffer(count * 4))
-      out.set(words.subarray(0, count))
+      for (const [at, piece] of pieces.entries()) out.set(piece.subarray(0, count - at * PIECE_WORDS), at * PIECE_WORDS)
       return out
     },
   }
