@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { parseListOption } from './list-option.ts'
 
 it('reads name, file and settings', () => {
-  expect(parseListOption('known=a/b.csv,realm=generative-ai,victim=identified,distance=20,date=2026-01-31')).toEqual({
+  expect(
+    parseListOption('known=a/b.csv,realm=generative-ai,victim=identified,distance=20,date=2026-01-31,image=k.rmpx'),
+  ).toEqual({
     kind: 'file',
     name: 'known',
     file: 'a/b.csv',
@@ -10,6 +12,7 @@ it('reads name, file and settings', () => {
     victim: 'identified',
     distanceBits: 20,
     date: '2026-01-31',
+    image: 'k.rmpx',
   })
 })
 

@@ -1,5 +1,5 @@
-// --list NAME: a list of the registry. --list NAME=FILE[,realm=…,victim=…,distance=…,date=…,format=…]: a file, what it holds,
-// how near counts.
+// --list NAME: a list of the registry. --list NAME=FILE[,realm=…,victim=…,distance=…,date=…,format=…,image=…]: a file, what it
+// holds, how near counts, where its tables are kept.
 import { PDQ_MATCH_DISTANCE_BITS, REALMS, UserError, VICTIM_STATUSES } from '@rempart/core'
 import type { Realm, VictimStatus } from '@rempart/core'
 
@@ -16,8 +16,10 @@ export type ListFileOption = Readonly<{
   date: string
   /** Id of a list format; by content where it is left out. */
   format?: string
+  /** Where the tables of the list are kept for the next run; nowhere where it is left out. */
+  image?: string
 }>
-const SETTINGS = ['realm', 'victim', 'distance', 'date', 'format']
+const SETTINGS = ['realm', 'victim', 'distance', 'date', 'format', 'image']
 const MAX_DISTANCE_BITS = 48
 
 /** Parses one option. Defaults: realm `victim`, victim `unstated`, distance 31, date `unstated`: what raises most. */
@@ -31,7 +33,7 @@ export function parseListOption(text: string): ListOption {
   for (const key of values.keys()) {
     if (!SETTINGS.includes(key)) throw wrong(text, `has no setting "${key}" (${SETTINGS.join(', ')})`)
   }
-  const [distance, format] = [values.get('distance'), values.get('format')]
+  const [distance, format, image] = [values.get('distance'), values.get('format'), values.get('image')]
   return {
     kind: 'file',
     name: text.slice(0, equals),
@@ -41,6 +43,7 @@ export function parseListOption(text: string): ListOption {
     distanceBits: distance === undefined ? PDQ_MATCH_DISTANCE_BITS : parseDistance(text, distance),
     date: parseDate(text, values.get('date')),
     ...(format !== undefined && { format }),
+    ...(image !== undefined && { image }),
   }
 }
 

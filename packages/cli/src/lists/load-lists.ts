@@ -2,10 +2,20 @@
 import { createReadStream } from 'node:fs'
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { UserError } from '@rempart/core'
 import type { ListInfo } from '@rempart/core'
-import { createListTables, listInfoOf, openHeldList, openLists, readHashList } from '@rempart/exchange'
-import type { ClosableList, HashListEntry } from '@rempart/exchange'
+import {
+  createListTables,
+  listInfoOf,
+  openHeldList,
+  openLists,
+  readHashList,
+  readTables,
+  writeTables,
+} from '@rempart/exchange'
+import type { ClosableList, HashListEntry, ListTables } from '@rempart/exchange'
+import { indexKey } from '../keys/key-folder.ts'
 import type { ListFileOption, ListOption } from './list-option.ts'
 import { operatorRegistry } from './open-registry.ts'
 import type { RegistryPlace } from './open-registry.ts'
@@ -34,7 +44,9 @@ export async function loadLists(
   }
   try {
     for (const option of options)
-      lists.push(option.kind === 'file' ? await heldFile(option) : await heldRegistered(option.name, loading, threads))
+      lists.push(
+        option.kind === 'file' ? await heldFile(option, loading) : await heldRegistered(option.name, loading, threads),
+      )
   } catch (cause) {
     await close()
     throw cause
@@ -43,11 +55,15 @@ export async function loadLists(
   return { lists, close }
 }
 
-/** One list after the other. UserError for a name used twice, a missing or malformed list, and one past its age whose
+/** One list after the other. UserError for an image, for a name used twice, a missing or malformed list, and one past its age whose
  * owner said to refuse it. */
 export async function* streamLists(options: readonly ListOption[], loading: ListLoading): AsyncGenerator<StreamedList> {
   requireDistinct(options)
   for (const option of options) {
+    if (option.kind === 'file' && option.image !== undefined) {
+      const reason = 'this command reads every entry and opens no image: leave "image" out'
+      throw new UserError({ code: 'usage', subject: `--list ${option.name}`, reason })
+    }
     const streamed = option.kind === 'file' ? await streamFile(option) : streamRegistered(option.name, loading)
     noteAge(streamed.info, loading)
     yield streamed
@@ -60,14 +76,41 @@ function requireDistinct(options: readonly ListOption[]): void {
     throw new UserError({ code: 'usage', subject: `--list ${twice.name}`, reason: 'is given twice' })
 }
 
-async function heldFile(option: ListFileOption): Promise<ClosableList> {
-  const { info, entries } = await streamFile(option)
-  const builder = createListTables(info)
-  for (const entry of entries) builder.add(entry)
-  const list = await openHeldList({ tables: builder.finish(), info, quarantined: new Set(), threads: 0 })
+async function heldFile(option: ListFileOption, loading: ListLoading): Promise<ClosableList> {
+  const streamed = await streamFile(option)
+  const { info } = streamed
+  const tables =
+    option.image === undefined ? buildTables(streamed) : keptTables(option, option.image, { streamed, loading })
+  const list = await openHeldList({ tables, info, quarantined: new Set(), threads: 0 })
   if (list.canaryHolds()) return list
   const reason = 'its test entries are not found: no answer of it would hold'
   throw new UserError({ code: 'refused', subject: info.name, reason })
+}
+
+function buildTables({ info, entries }: StreamedList): ListTables {
+  const builder = createListTables(info)
+  for (const entry of entries) builder.add(entry)
+  return builder.finish()
+}
+
+/** The tables of an image of this file under these settings; built, and kept there, where it is of another state or absent.
+ * UserError `malformed` where a file that is no image, or a damaged one, stands there: it is left alone. */
+function keptTables(
+  { name, realm, victim, format }: ListFileOption,
+  image: string,
+  { streamed, loading }: Readonly<{ streamed: StreamedList; loading: ListLoading }>,
+): ListTables {
+  const madeOf = JSON.stringify({ file: streamed.info.stamp, realm, victim, format })
+  const place = { path: resolve(image), key: indexKey(loading.keys), madeOf }
+  const kept = readTables(place)
+  if (kept.kind === 'kept') return kept.tables
+  if (kept.kind === 'stale')
+    loading.onNote(
+      `Image ${image} was made of another state of list ${name}, or under other settings: it is made again.`,
+    )
+  const tables = buildTables(streamed)
+  writeTables(place, tables)
+  return tables
 }
 
 async function heldRegistered(name: string, loading: ListLoading, threads: number): Promise<ClosableList> {
