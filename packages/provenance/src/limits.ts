@@ -6,6 +6,8 @@ export const MAX_PARTS = 100_000
 export const MAX_DEPTH = 32
 /** One metadata text after inflation: the largest workflow seen is below 1 MB. */
 export const MAX_TEXT_BYTES = 4 * 1024 * 1024
+/** A colour profile after inflation: those of printing presses reach some 3 MB. */
+export const MAX_PROFILE_BYTES = 8 * 1024 * 1024
 /** Bytes behind the end of a file that are read where they are text: labels and parameters are short. */
 export const MAX_TRAILING_TEXT_BYTES = 64 * 1024
 /** All metadata of one file. */

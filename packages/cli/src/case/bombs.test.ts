@@ -32,6 +32,7 @@ const BOMBS: Readonly<Record<string, Readonly<{ bytes: () => Uint8Array; says: s
   'one-row.png': { bytes: () => hugePng(2 ** 31 - 1, 1), says: 'too-many-pixels' },
   'inflating-text.png': { bytes: () => inflatingPng('zTXt', 512), says: 'metadata-bomb' },
   'inflating-international.png': { bytes: () => inflatingPng('iTXt', 512), says: 'metadata-bomb' },
+  'inflating-profile.png': { bytes: () => inflatingPng('iCCP', 512), says: 'metadata-bomb' },
   'chunks.png': { bytes: () => crowdedPng(300_000), says: 'too-many-chunks' },
   'frames.gif': { bytes: () => crowdedGif(200_000), says: 'too-many' },
   'boxes.mp4': { bytes: () => crowdedMp4(1_000_000), says: 'too-many-boxes' },

@@ -76,9 +76,10 @@ type Rooms = Readonly<{ cards: readonly ViewCard[]; room: PictureRoom; ledger: C
 
 async function answer(request: IncomingMessage, response: ServerResponse, rooms: Rooms): Promise<void> {
   for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value)
-  const url = new URL(request.url ?? '/', 'http://127.0.0.1')
   const { entry } = rooms
   if (!entry.isOurHost(request)) return refuse(response, 403)
+  const url = URL.parse(request.url ?? '/', 'http://127.0.0.1')
+  if (url === null) return refuse(response, 400)
   if (request.method === 'GET' && url.pathname === '/enter') {
     const cookie = entry.redeem(url.search.slice(1))
     if (cookie === undefined) return refuse(response, 403)

@@ -6,7 +6,7 @@ import { latin1, utf8OrLatin1, viewOf } from '../cursor.ts'
 import { readExif } from '../formats/exif.ts'
 import { readIptc, readPhotoshop } from '../formats/iptc.ts'
 import { readXmp } from '../formats/xmp.ts'
-import { MAX_FRAMES, MAX_PARTS, MAX_TEXT_BYTES } from '../limits.ts'
+import { MAX_FRAMES, MAX_PARTS, MAX_PROFILE_BYTES, MAX_TEXT_BYTES } from '../limits.ts'
 
 const SIGNATURE_BYTES = 8
 const XMP_KEYWORD = 'XML:com.adobe.xmp'
@@ -14,6 +14,7 @@ const RAW_PROFILE = 'Raw profile type '
 
 export function readPng(draft: Draft): void {
   const { source } = draft
+  let profiles = 0
   for (let at = SIGNATURE_BYTES, parts = 0; at + 8 <= source.sizeBytes; parts += 1) {
     if (parts > MAX_PARTS) return draft.refuse('too-many-chunks')
     const header = viewOf(source.slice(at, 8))
@@ -21,7 +22,10 @@ export function readPng(draft: Draft): void {
     const type = header.ascii(4, 4)
     if (!/^[A-Za-z]{4}$/u.test(type)) return draft.gap('png-malformed', 'chunk name')
     if (length > 0x7fffffff || at + 12 + length > source.sizeBytes) draft.gap('png-truncated', type)
-    readChunk({ type, offset: at, length, dataAt: at + 8 }, draft)
+    const chunk = { type, offset: at, length, dataAt: at + 8 }
+    // The standard allows one: a second is not inflated here either.
+    if (type === 'iCCP' && profiles++ === 0) checkProfile(chunk, draft)
+    else readChunk(chunk, draft)
     at += 12 + length
     if (type === 'IEND') return draft.trailing(at, source.sizeBytes - at)
   }
@@ -57,6 +61,18 @@ function readChunk(chunk: Chunk, draft: Draft): void {
       return draft.c2pa({ where: 'png:caBX', offset: chunk.offset, sizeBytes: chunk.length })
     default:
       return undefined
+  }
+}
+
+/** A colour profile is the decoder's to read; only what it grows to is measured before a decoder may inflate it. */
+function checkProfile({ dataAt, length }: Chunk, draft: Draft): void {
+  if (length > MAX_PROFILE_BYTES) return draft.refuse('metadata-bomb')
+  const data = draft.source.slice(dataAt, length)
+  try {
+    inflateSync(data.subarray(data.indexOf(0) + 2), { maxOutputLength: MAX_PROFILE_BYTES })
+  } catch (error) {
+    if (error instanceof RangeError) draft.refuse('metadata-bomb')
+    else draft.gap('png-malformed', 'iCCP')
   }
 }
 
