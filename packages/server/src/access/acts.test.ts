@@ -104,6 +104,17 @@ describe('two persons', () => {
     expect((await approve(page, request)).statusCode).toBe(401)
   })
 
+  test('what somebody asked for who has lost the role since, or was disabled, is approved by nobody', async () => {
+    const leaver = await person(site, ['administrator'])
+    const [withdrawn, disabled] = [await ask(await present(leaver)), await ask(await present(leaver))]
+    const role = { person: leaver.id, role: 'administrator', at: site.access.clock.now() } as const
+    await insertRoleEvent(site.database, { ...role, kind: 'withdrawn' })
+    expect((await approve(await present(ben), withdrawn)).json()).toMatchObject({ status: 409, code: 'asker-left' })
+    await insertRoleEvent(site.database, { ...role, kind: 'granted' })
+    await (await present(ana)).send('PUT', `/people/${leaver.id}/disabled`, { disabled: true })
+    expect((await approve(await present(ben), disabled)).json()).toMatchObject({ status: 409, code: 'asker-left' })
+  })
+
   test('withdrawn and refused requests are approved by nobody', async () => {
     const asker = await present(ana)
     const [mine, yours] = [await ask(asker), await ask(asker)]

@@ -2,9 +2,19 @@
 // who does it is in act-kinds.ts; this file is the order of things (SECURITY §4.7, §5 E8).
 import { approvalRefusal, isExpired, newId, standingNeeded } from '@rempart/core'
 import type { ActForTwo, ActId, ApprovalRefusal, PersonId, Presence } from '@rempart/core'
-import { inTransaction, insertAct, insertActAnswer, isSessionLive, readAct, sqlState } from '@rempart/store'
+import {
+  inTransaction,
+  insertAct,
+  insertActAnswer,
+  isAssigned,
+  isSessionLive,
+  readAct,
+  readPerson,
+  sqlState,
+} from '@rempart/store'
 import type { Act, Transaction } from '@rempart/store'
 import type { Access } from './access.ts'
+import { ofCase } from './act-kind.ts'
 import type { PersonActor } from './actor.ts'
 import { freshCode } from './halves.ts'
 
@@ -19,7 +29,7 @@ export type Asking = Readonly<{
 export type AskedAct = Readonly<{ request: ActId; code?: string }>
 export type AnswerOutcome<T> =
   | Readonly<{ kind: 'done'; value: T }>
-  | Readonly<{ kind: 'refused'; why: ApprovalRefusal | 'not-yours' | 'session-over' }>
+  | Readonly<{ kind: 'refused'; why: ApprovalRefusal | 'not-yours' | 'session-over' | 'asker-left' }>
   | Readonly<{ kind: 'absent' }>
 /** What an approval does in the same transaction. */
 type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
@@ -43,7 +53,8 @@ export async function askAct(access: Access, actor: PersonActor, asking: Asking)
   return { request: id, ...(half !== undefined && { code: half.code }) }
 }
 
-/** Approves. Under SERIALIZABLE everything is looked at again: the act, the approver's session and role as they are now.
+/** Approves. Under SERIALIZABLE everything is looked at again: the act, the approver's session and role, and that whoever
+ * asked may still ask.
  * Of any number of approvals at once, one goes through. */
 export async function approveAct<T>(
   access: Access,
@@ -59,6 +70,7 @@ export async function approveAct<T>(
       return { kind: 'refused', why: 'not-yours' }
     const why = approvalRefusal(askedOf(act), presenceOf(actor), at.getTime())
     if (why !== undefined) return { kind: 'refused', why }
+    if (!(await mayStillAsk(tx, act, at))) return { kind: 'refused', why: 'asker-left' }
     if (!(await insertActAnswer(tx, { act: act.id, askedBy: act.by.person, kind: 'approved', by: actor.reviewer, at })))
       return { kind: 'refused', why: 'closed' }
     const commit = { act: act.id, asked: act.by.person, approved: actor.reviewer.person }
@@ -108,6 +120,15 @@ function askedOf(act: Act) {
     concerns: act.concerns,
     closed: act.answer !== undefined,
   }
+}
+
+/** Whether who asked is still here, in the role in which he asked, and on the case where that took being on it. */
+async function mayStillAsk(tx: Transaction, { by, kind, subject }: Act, at: Date): Promise<boolean> {
+  const asker = await readPerson(tx, by.person)
+  if (asker === undefined || asker.disabled || (asker.validUntil !== undefined && asker.validUntil <= at)) return false
+  if (!asker.roles.some((role) => role === by.role)) return false
+  if (standingNeeded(by.role, `ask.${kind}`) !== 'assigned') return true
+  return isAssigned(tx, ofCase.parse(subject).case, by.person)
 }
 
 function presenceOf({ reviewer, session }: PersonActor): Presence {

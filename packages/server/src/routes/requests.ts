@@ -149,11 +149,12 @@ async function askFor(kind: ActKind, given: Readonly<Record<string, unknown>>, {
 function settled<T>(outcome: AnswerOutcome<T>): T {
   if (outcome.kind === 'done') return outcome.value
   if (outcome.kind === 'absent' || outcome.why === 'not-yours') throw notFound()
-  const status = outcome.why === 'closed' || outcome.why === 'expired' ? 409 : 403
+  const status = outcome.why === 'closed' || outcome.why === 'expired' || outcome.why === 'asker-left' ? 409 : 403
   throw new HttpProblem({
     status,
     code: outcome.why,
-    detail: 'The second person has to be another one, present now, within a day.',
+    detail:
+      'The second person has to be another one, present now, within a day; the first one still has to be in his place.',
   })
 }
 
