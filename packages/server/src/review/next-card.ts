@@ -68,9 +68,10 @@ export async function queueOf(
     { person, decided, share: config.goldenShare, chanceOf: (text) => chanceOf(services, text) },
   )
   const golden = cards.filter((card) => due.has(card.card) && !card.decided).map(({ card }) => card)
+  const answered = cards.filter((card) => card.decided).map(({ card }) => card)
   const isSenior = role === 'senior-analyst'
   const { lane, ...place } = filter
-  const waiting = await waitingCards(database, { person, isSenior, at: clock.now(), golden, ...place })
+  const waiting = await waitingCards(database, { person, isSenior, at: clock.now(), golden, answered, ...place })
   return queueOrder(waiting).filter((waits) => lane === undefined || waits.lane === lane)
 }
 

@@ -140,7 +140,15 @@ test('golden cards look like any other, come at their rate, count for nobody, an
     expect(made.statusCode, made.body).toBe(201)
     expect((await lead.page.send('POST', url, { answer })).json()).toMatchObject({ code: 'conflict' })
   }
+  const gil = await review.reviewer('analyst', [sample])
+  const waits = async (page: Browser): Promise<readonly string[]> => (await queue(page)).cards.map(({ card }) => card)
+  expect(await waits(gil.page)).toEqual(expect.arrayContaining([...golden])) // its maker alone hides none
+  const [doubted] = golden
+  const lease = await take(gil.page, { case: sample, card: doubted! })
+  await decideAll(gil.page, lease, { severity: 'none', realChild: 'not-known' })
+  expect(await waits(gil.page)).not.toContain(doubted)
   const eve = await review.reviewer('analyst', [sample])
+  expect(await waits(eve.page)).toContain(doubted) // nor does an answer that differs
   const shapes = new Set<string>()
   let met = 0
   for (;;) {

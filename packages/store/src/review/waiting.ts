@@ -14,15 +14,22 @@ export type WaitingQuery = Readonly<{
   at: Date
   /** Golden cards that this person has come to. */
   golden: readonly CardId[]
+  /** Golden cards that this person has answered: they wait for him no more. */
+  answered: readonly CardId[]
   caseId?: CaseId | undefined
   source?: string | undefined
 }>
 
 /** Something of the card is undecided: a byte-identical copy of what was decided anywhere is decided; lanes 5 and 6 wait for
- * nobody. Golden cards wait for each person on his own. */
+ * nobody. A golden card waits like any other until somebody else has answered it as its maker did, for nobody alone takes a card
+ * out of the queue; from then on it waits for each person on his own. */
 const UNDECIDED = `
   SELECT card.id AS card FROM card_now AS card
-  WHERE card.lane < 5 AND NOT EXISTS (SELECT FROM golden_card WHERE golden_card.card = card.id)
+  WHERE card.lane < 5 AND NOT EXISTS (
+      SELECT FROM golden_card JOIN decision ON decision.card = golden_card.card AND decision.person <> golden_card.person
+      JOIN golden_result ON golden_result.decision = decision.id AND agrees
+      WHERE golden_card.card = card.id
+        AND NOT EXISTS (SELECT FROM decision_undone WHERE decision_undone.decision = decision.id))
     AND EXISTS (
       SELECT FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
       LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
@@ -34,7 +41,7 @@ const UNDECIDED = `
  * An escalated card waits for senior analysts alone, where one works on its case. */
 export async function waitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
   type Row = Omit<Waits, 'openedAtMs' | 'name'> & Readonly<{ since: Date; name: string | null }>
-  const { person, isSenior, at, golden, caseId, source } = query
+  const { person, isSenior, at, golden, answered, caseId, source } = query
   const { rows } = await database.query<Row>(
     `WITH asked AS (
        SELECT card, 'senior' AS waits_for, at AS since, 1 AS rank FROM escalation_open WHERE $2
@@ -43,6 +50,7 @@ export async function waitingCards(database: Queryable, query: WaitingQuery): Pr
        UNION ALL SELECT card, 'opinion', asked_at, 3 FROM second_look_state
          WHERE state = 'waits' AND first_person <> $1 AND asked_by IS DISTINCT FROM $1
        UNION ALL SELECT card, 'decision', NULL, 4 FROM (${UNDECIDED}) AS undecided
+         WHERE card <> ALL($7::text[])
        UNION ALL SELECT unnest($4::text[]), 'decision', NULL, 4)
      SELECT DISTINCT ON (card.id) card.id AS card, card."case" AS "caseId", card.lane, card.position,
        asked.waits_for AS "waitsFor", coalesce(asked.since, case_file.opened_at) AS since,
@@ -60,7 +68,7 @@ export async function waitingCards(database: Queryable, query: WaitingQuery): Pr
          JOIN role_held ON role_held.person = on_case.person AND role_held.role = 'senior-analyst'
          WHERE escalation_open.card = card.id))
      ORDER BY card.id, asked.rank`,
-    [person, isSenior, at, golden, caseId ?? null, source ?? null],
+    [person, isSenior, at, golden, caseId ?? null, source ?? null, answered],
   )
   return rows.map(({ since, name, ...row }) => ({ ...row, name: name ?? undefined, openedAtMs: since.getTime() }))
 }
