@@ -32,6 +32,9 @@ import { cardStanding } from '../review/card-standing.ts'
 import { viewsOfPerson } from '../review/own-exposure.ts'
 import { openEvidence } from './open-evidence.ts'
 
+/** Code of the refusal where no picture can be made of an exhibit, ever. */
+export const NOT_VIEWABLE = 'not-viewable'
+
 export type Viewing = Readonly<{ reviewer: Reviewer; caseId: CaseId; object: StoredName; reason: ViewReason }>
 /** `again`: this person saw a byte-identical copy of it, or one stands decided elsewhere, and he asks for it all the same. */
 export type FullViewing = Viewing & Readonly<{ again?: boolean }>
@@ -124,5 +127,5 @@ function tooMany(code: string, detail: string, seconds = 3600): HttpProblem {
 }
 
 function notViewable(reason: string): HttpProblem {
-  return new HttpProblem({ status: 422, code: 'not-viewable', detail: `This exhibit cannot be shown: ${reason}.` })
+  return new HttpProblem({ status: 422, code: NOT_VIEWABLE, detail: `This exhibit cannot be shown: ${reason}.` })
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { NOT_ASSESSED } from '@rempart/core'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test, vi } from 'vitest'
 import { signIn, person } from '../../test/access-site.ts'
 import type { Browser } from '../../test/access-site.ts'
 import { at, decide, expectVerified, look, next, queue, read, reviewSite } from '../../test/review-site.ts'
@@ -119,6 +119,21 @@ function keepLease(known: Map<string, string>, lease: Lease): void {
   known.set('CARD', lease.card)
   known.set('TOKEN', String(lease.token))
 }
+
+test('a tile that a fault kept back was not seen, and nothing of its card is decided', async () => {
+  const lease = await next(amal.page)
+  const opened = await amal.page.send('POST', `${at(lease)}/sheet`, { reason: 'triage' })
+  const { tiles } = opened.json<{ tiles: { exhibit: string; ticket: string }[] }>()
+  const { decoder } = review.services
+  const fault = vi.spyOn(decoder, 'get').mockRejectedValue(new Error('no sandbox'))
+  for (const { ticket } of tiles)
+    expect((await amal.page.send('POST', `/tiles/${ticket}`)).statusCode).toBeGreaterThanOrEqual(500)
+  fault.mockRestore()
+  const { members } = await read(amal.page, lease)
+  expect(members.filter(({ seen }) => seen)).toEqual([])
+  expect((await decide(amal.page, lease, [tiles[0]!.exhibit])).json()).toMatchObject({ code: 'refused' })
+  await amal.page.send('DELETE', `${at(lease)}/lease`)
+})
 
 test('the path of the page: a card is leased, viewed, assessed, decided, undone, decided by a second person; the ledger verifies', async () => {
   const [first = [], second = []] = transcripts()

@@ -13,8 +13,8 @@ import {
   takeTicket,
 } from '@rempart/store'
 import type { CardId, CaseId, ExhibitId, TileTicket, Transaction } from '@rempart/store'
-import { breakDue, renderFor } from '../evidence/view-exhibit.ts'
-import { notFound } from '../http/problem.ts'
+import { breakDue, NOT_VIEWABLE, renderFor } from '../evidence/view-exhibit.ts'
+import { HttpProblem, notFound } from '../http/problem.ts'
 import { MAX_SHEET_TILES, TILE_SIDE_PIXELS, TILE_TICKET_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { cardStanding } from './card-standing.ts'
@@ -77,21 +77,27 @@ export async function showSheet(services: SheetServices, asked: Asked): Promise<
   return { tiles: tiles.map(({ exhibit, ticket }) => ({ exhibit, ticket })), withheld }
 }
 
-/** One tile for its ticket, once. HttpProblem 404 for a ticket that is not this person's, used or expired. */
+/** One tile for its ticket, once. It counts as seen once its picture is made, or once it is known that none can be made: a
+ * decision covers nothing that a fault kept back. HttpProblem 404 for a ticket that is not this person's, used or expired. */
 export async function showTile(
   services: SheetServices,
   { reviewer, ticket }: Readonly<{ reviewer: Reviewer; ticket: string }>,
 ): Promise<Rendition> {
   const { database, clock } = services
   const secretHash = hash('sha256', ticket, 'buffer')
-  const taken = await inTransaction(database, async (tx) => {
-    const tile = await takeTicket(tx, { secretHash, person: reviewer.person, at: clock.now() })
-    if (tile !== undefined) await insertTileSeen(tx, tile)
-    return tile
-  })
+  const taken = await inTransaction(database, (tx) =>
+    takeTicket(tx, { secretHash, person: reviewer.person, at: clock.now() }),
+  )
   if (taken === undefined) throw notFound()
   const { caseId, object } = taken
-  return renderFor(services, { reviewer, caseId, object, reason: 'triage', maxSide: TILE_SIDE_PIXELS })
+  try {
+    const tile = await renderFor(services, { reviewer, caseId, object, reason: 'triage', maxSide: TILE_SIDE_PIXELS })
+    await insertTileSeen(database, taken)
+    return tile
+  } catch (error) {
+    if (error instanceof HttpProblem && error.code === NOT_VIEWABLE) await insertTileSeen(database, taken)
+    throw error
+  }
 }
 
 /** Whether this person may see more now: full views and sheets of the last day together. Locks out his other requests. */
