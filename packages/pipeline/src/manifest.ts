@@ -55,6 +55,27 @@ export function manifestLine(examination: Examination, ranked: Ranked): Manifest
   }
 }
 
+/** A finished line with what other lists say of the same exhibit added, and where it stands by that. Nothing of it goes. */
+export function extendLine(
+  line: ManifestLine,
+  {
+    matches,
+    coverage,
+    gaps,
+    lane,
+    reasons,
+  }: Pick<Examination, 'matches' | 'coverage' | 'gaps'> & Pick<Ranked, 'lane' | 'reasons'>,
+): ManifestLine {
+  return {
+    ...line,
+    matches: sorted([...line.matches, ...matches.map(publicMatch)]),
+    coverage: sorted([...line.coverage, ...coverage]),
+    lane,
+    reasons: reasons.toSorted(),
+    gaps: sorted([...line.gaps, ...gaps.map(publicGap)]),
+  }
+}
+
 /** RFC 8785 text of a value, without the line feed. */
 export function canonical(value: unknown): string {
   return canonicalJson(value as Json)

@@ -1,7 +1,9 @@
 // A triaged case comes in: its files are hashed again while they are sealed and compared with the manifest, the end of its own
-// ledger becomes an entry of the site's, every exhibit gets a row, an object and an entry. Stopped, it goes on where it was.
+// ledger becomes an entry of the site's, every exhibit gets a row, an object and an entry. Stopped, it goes on where it was. Its
+// lines are kept to be matched with the lists of the site, which a job does once it is in.
 import { UserError, type WrappedKey } from '@rempart/core'
 import {
+  addJobs,
   exhibitRowDigest,
   type CaseId,
   exhibitNumbers,
@@ -9,15 +11,20 @@ import {
   insertCaseFile,
   insertExhibits,
   insertObjects,
+  insertPieces,
   inTransaction,
   type EvidenceObject,
   type NewExhibit,
+  type NewPiece,
 } from '@rempart/store'
 import type { SealedObject } from '@rempart/vault'
 import { sealFile } from '../intake/receive-files.ts'
 import { IMPORT_GROUP_EXHIBITS, MAX_IMPORT_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { HUNT_CASE, HUNT_PRIORITY } from '../lists/site-lists.ts'
 import { importCards } from './import-cards.ts'
+import { keptOfLine } from './imported-line.ts'
+import { sealPieces } from './kept-examinations.ts'
 import { caseKeyOf, moveToCase, sealLine } from './seal-line.ts'
 import type { ImportedCard } from './import-cards.ts'
 
@@ -49,7 +56,7 @@ export type ImportResult = Readonly<{
   cards: number
 }>
 
-type ImportServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'random'>
+type ImportServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'random' | 'log'>
 
 /** UserError `conflict` where a file is no longer what the manifest says; what came in before it stays and is taken up. */
 export async function importCase(
@@ -64,7 +71,7 @@ export async function importCase(
   let objects = 0
   let group: Sealed[] = []
   const flush = async (): Promise<void> => {
-    await insertGroup(services, caseId, group)
+    await insertGroup(services, { caseId, group, pieces: await piecesOf(services, caseId, group) })
     imported += group.length
     group = []
     onProgress(present.size + imported)
@@ -78,6 +85,8 @@ export async function importCase(
   }
   if (group.length > 0) await flush()
   const cards = await importCards(services, caseId, source.cards())
+  const job = { task: HUNT_CASE, payload: { case: caseId }, key: `${HUNT_CASE}:${caseId}`, priority: HUNT_PRIORITY }
+  await inTransaction(services.database, (tx) => addJobs(tx, [job]))
   return { caseId, imported, already: present.size, objects, cards }
 }
 
@@ -124,10 +133,20 @@ async function sealCompared(
   })
 }
 
+/** What can be matched again of these exhibits; a line of another shape is shown as it came. */
+function piecesOf(services: ImportServices, caseId: CaseId, group: readonly Sealed[]): Promise<readonly NewPiece[]> {
+  const kept = group.flatMap(({ number, line: { line } }) => {
+    const examination = keptOfLine(line)
+    return examination === undefined ? [] : [{ number, examination }]
+  })
+  if (kept.length < group.length)
+    services.log.warn({ event: 'examinations-not-kept', count: group.length - kept.length })
+  return sealPieces(services, { caseId, kept })
+}
+
 async function insertGroup(
   { database, ledger }: ImportServices,
-  caseId: CaseId,
-  group: readonly Sealed[],
+  { caseId, group, pieces }: Readonly<{ caseId: CaseId; group: readonly Sealed[]; pieces: readonly NewPiece[] }>,
 ): Promise<void> {
   await inTransaction(database, async (tx) => {
     const acts = group.map((exhibit) => {
@@ -147,5 +166,7 @@ async function insertGroup(
       caseId,
       group.map((exhibit, i) => ({ ...exhibit, seq: seqs[i] as number })),
     )
+    // No list of this site was compared with them yet.
+    await insertPieces(tx, { caseId, revision: 0, pieces })
   })
 }

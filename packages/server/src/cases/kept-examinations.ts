@@ -1,7 +1,6 @@
 // What the line learned of a case's files, sealed in pieces under the case's key: enough to match and rank again.
 import { gunzipSync, gzipSync } from 'node:zlib'
 import { UserError } from '@rempart/core'
-import type { Examination } from '@rempart/core'
 import { compareBytes } from '@rempart/pipeline'
 import { keptPieces } from '@rempart/store'
 import type { CaseId, NewPiece } from '@rempart/store'
@@ -9,10 +8,11 @@ import { openText } from '@rempart/vault'
 import { EXAMINATIONS_PER_PIECE, MAX_PIECE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
+import type { KeptExamination } from './imported-line.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
 
 /** An examination and the number of its exhibit. */
-export type Kept = Readonly<{ number: number; examination: Examination }>
+export type Kept = Readonly<{ number: number; examination: KeptExamination }>
 type PieceServices = Pick<Services, 'database' | 'vault' | 'random' | 'log'>
 
 /** Pieces of a report's examinations, numbered from `from` on in the order of raw path bytes, as exhibits are (store-examined.ts). */
@@ -60,7 +60,9 @@ export async function openExaminations(
     const secret = await vault.keys.unwrap(key, { by: 'job:retro-hunt', reason: 'retro-hunt' })
     const packed = Buffer.from(Buffer.from(await openText(sealed, { name, secret })).toString('utf8'), 'base64')
     // Authenticated under the case's key: this program wrote it.
-    const together = JSON.parse(gunzipSync(packed, { maxOutputLength: MAX_PIECE_BYTES }).toString()) as Examination[]
+    const together = JSON.parse(
+      gunzipSync(packed, { maxOutputLength: MAX_PIECE_BYTES }).toString(),
+    ) as KeptExamination[]
     kept.push(...together.map((examination, at) => ({ number: piece + at, examination })))
   }
   return { revision: Math.min(...pieces.map(({ revision }) => revision)), kept }

@@ -11,7 +11,8 @@ import type { Services } from '../services.ts'
 
 type ContextServices = Pick<Services, 'database' | 'vault' | 'clock' | 'lists'>
 type RankedReport = Readonly<{
-  report: CaseReport
+  /** None where the case came in from elsewhere: nothing of it is urgent by a report. */
+  report: CaseReport | undefined
   caseId: CaseId
   examinations: readonly Examination[]
   /** Paths of the report's own files, without what was found inside them. */
@@ -49,8 +50,8 @@ async function atRisk(
   { database }: ContextServices,
   { report, ownPaths }: RankedReport,
 ): Promise<NonNullable<CaseContext['atRisk']>> {
-  const { source, urgent, seq, receivedAt } = report
-  if (!urgent) return []
+  if (report?.urgent !== true) return []
+  const { source, seq, receivedAt } = report
   const since = new Date(receivedAt.getTime() - URGENT_WINDOW_MS)
   const before = await urgentFilesBefore(database, { source, seq, since, limit: AT_RISK_PER_SOURCE })
   // No path begins with `//`: these stand for files of other cases.

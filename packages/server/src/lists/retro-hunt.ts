@@ -2,7 +2,7 @@
 // Cards that move get an event each, in the ledger with why; what a person decided is reopened, never changed. A round is
 // safe to repeat and to stop: a case is done, or it is begun again.
 import { cardMove } from '@rempart/core'
-import type { Examination } from '@rempart/core'
+import type { CaseContext } from '@rempart/core'
 import { canonical, manifestLine, match, rankExaminations } from '@rempart/pipeline'
 import type { CaseRanking } from '@rempart/pipeline'
 import {
@@ -18,6 +18,8 @@ import {
   restateExhibits,
 } from '@rempart/store'
 import type { CardNow, CaseId, ExhibitId, NewLine, NewPiece } from '@rempart/store'
+import { placeOf, restatedLine } from '../cases/imported-line.ts'
+import type { KeptExamination } from '../cases/imported-line.ts'
 import { openExaminations, sealPieces } from '../cases/kept-examinations.ts'
 import { rankingContext } from '../cases/ranking-context.ts'
 import type { Kept } from '../cases/kept-examinations.ts'
@@ -59,11 +61,13 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
   const { revision, lists } = await services.lists.newest()
   const kept = await openExaminations(services, caseId)
   const report = await reportOfCase(services.database, caseId)
-  if (kept === undefined || report === undefined || kept.revision >= revision)
+  const cards = await cardsNow(services.database, caseId)
+  // A case that is still coming in is matched once its cards are laid.
+  if (kept === undefined || kept.revision >= revision || cards.length === 0)
     return { exhibits: 0, changed: 0, moved: 0 }
   const numbers = kept.kept.map(({ number }) => number)
   const before = kept.kept.map(({ examination }) => examination)
-  const after: Examination[] = []
+  const after: KeptExamination[] = []
   for (const examination of before) after.push(await matchedAgain(examination, lists))
   const changed = after.map((now, at) => canonical(now.matches) !== canonical(before[at]?.matches ?? []))
   const context = {
@@ -72,11 +76,11 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
     decided: new Set<string>(),
   }
   const any = changed.some(Boolean)
-  const rankings = any ? { was: rankExaminations(before, context), is: rankExaminations(after, context) } : undefined
+  const rankings = any ? { was: rankKept(before, context), is: rankKept(after, context) } : undefined
   const place = { caseId, caseKey: await caseKeyOf(services, caseId) }
   const again = after.map((examination, at) => ({ number: numbers[at] ?? 0, examination }))
   const pieces = await sealPieces(services, { caseId, kept: again })
-  const moves = rankings === undefined ? [] : movesOf(await cardsNow(services.database, caseId), again, rankings)
+  const moves = rankings === undefined ? [] : movesOf(cards, again, rankings)
   const restated = rankings === undefined ? [] : await restate(services, { ...place, again, changed, rankings })
   const moved = await store(services, { caseId, revision, pieces, moves, restated })
   const result = { exhibits: after.length, changed: changed.filter(Boolean).length, moved }
@@ -84,7 +88,10 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
   return result
 }
 
-async function matchedAgain(examination: Examination, lists: Parameters<typeof match>[1]): Promise<Examination> {
+async function matchedAgain(
+  examination: KeptExamination,
+  lists: Parameters<typeof match>[1],
+): Promise<KeptExamination> {
   const { digests, pixels, gaps } = examination
   // What was never read has nothing to be matched by, as in the line.
   if (digests === undefined) return examination
@@ -95,8 +102,20 @@ async function matchedAgain(examination: Examination, lists: Parameters<typeof m
   return { ...examination, matches, coverage, gaps: [...gaps.filter(({ stage }) => stage !== 'match'), ...failed] }
 }
 
+function rankKept(examinations: readonly KeptExamination[], context: CaseContext): CaseRanking {
+  const ranking = rankExaminations(examinations, context)
+  const byPath = new Map(examinations.map((examination) => [examination.path, examination]))
+  return {
+    ...ranking,
+    of(path) {
+      const [ranked, examination] = [ranking.of(path), byPath.get(path)]
+      return examination === undefined ? ranked : { ...ranked, ...placeOf(examination, ranked) }
+    },
+  }
+}
+
 /** Files of the report that the case begins with: those of reports that joined stand in folders. */
-function ownPathsOf(examinations: readonly Examination[]): readonly Examination['path'][] {
+function ownPathsOf(examinations: readonly KeptExamination[]): readonly KeptExamination['path'][] {
   return examinations.flatMap(({ path, parent }) => (parent === undefined && !path.includes('/') ? [path] : []))
 }
 
@@ -128,7 +147,7 @@ async function restate(
   for (const [at, { number, examination }] of again.entries()) {
     const ranked = rankings.is.of(examination.path)
     if (changed[at] !== true && rankings.was.of(examination.path).lane === ranked.lane) continue
-    const line = canonical(manifestLine(examination, ranked))
+    const line = canonical(restatedLine(examination, ranked) ?? manifestLine(examination, ranked))
     const { id, manifest } = await sealLine(services, { line, ...place })
     restated.push({ id, ...manifest, number })
   }
