@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
 import { checkSite } from '../test/check-site.ts'
 import { persistentSenders } from '../test/persistent-senders.ts'
-import { childrenOf, freePort, postmasterOf, serve } from '../test/served-site.ts'
+import { childrenOf, freePort, killPostmaster, killQuietly, postmasterOf, serve } from '../test/served-site.ts'
 
 const KILLS = process.env['REMPART_KILLS']
 const SEED = Number(process.env['REMPART_SEED'] ?? Date.now() % 1_000_000)
@@ -88,14 +88,6 @@ it.for(RUNS)(
     }
   },
 )
-
-function killQuietly(pid: number): void {
-  try {
-    process.kill(pid, 'SIGKILL')
-  } catch {
-    // it ended by itself
-  }
-}
 
 /** mulberry32: a small generator that a seed repeats. */
 function seeded(seed: number): () => number {

@@ -76,13 +76,7 @@ export function serve({ data, port, role, environment, under = [] }: ServedSetti
     kill,
     end: async () => {
       await kill('SIGKILL')
-      const postmaster = postmasterOf(data)
-      if (postmaster === undefined) return
-      try {
-        process.kill(postmaster, 'SIGKILL')
-      } catch {
-        // it ended by itself
-      }
+      killPostmaster(data)
     },
   }
 }
@@ -121,5 +115,20 @@ export function postmasterOf(data: string): number | undefined {
     return Number(readFileSync(join(data, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
   } catch {
     return undefined
+  }
+}
+
+/** Kills it, where it runs. */
+export function killPostmaster(data: string): void {
+  const pid = postmasterOf(data)
+  if (pid !== undefined) killQuietly(pid)
+}
+
+/** Kills a process that may have ended by itself. */
+export function killQuietly(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL')
+  } catch {
+    // it ended
   }
 }
