@@ -1,10 +1,9 @@
 // Random kill -9 of every process of a site while reports come in (SECURITY §5 B1, B7, D7), and of its database alone, whose
 // error window is bounded (C7). More by REMPART_KILLS=50, by hand 200.
-import { mkdtempSync, chmodSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, rmSync } from 'node:fs'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it } from 'vitest'
+import { testFolder } from '../../store/test/test-folder.ts'
 import { checkSite } from '../test/check-site.ts'
 import { persistentSenders } from '../test/persistent-senders.ts'
 import { childrenOf, freePort, killPostmaster, killQuietly, postmasterOf, serve } from '../test/served-site.ts'
@@ -22,7 +21,7 @@ it.for(RUNS)(
     timeout: Math.max(...RUNS.map(({ kills }) => kills)) * 20_000,
   },
   async ({ row, targets, kills, withinMs }) => {
-    const data = mkdtempSync(join(tmpdir(), 'rempart-crash-'))
+    const data = testFolder('crash')
     chmodSync(data, 0o711)
     const web = serve({ data, port: await freePort(), role: 'web' })
     await web.ready()
@@ -82,8 +81,7 @@ it.for(RUNS)(
       await senders.stop()
       await worker.kill('SIGKILL')
       await web.kill('SIGKILL')
-      const pid = postmasterOf(data)
-      if (pid !== undefined) killQuietly(pid)
+      killPostmaster(data)
       rmSync(data, { recursive: true, force: true })
     }
   },

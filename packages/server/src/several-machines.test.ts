@@ -1,11 +1,11 @@
 // A site of several machines as docs/several-machines.md sets it up, here all on loopback: three PostgreSQL, one bucket, one
 // key service, two web and two worker processes. Each part is killed in turn (kill -9) while reports come in.
-import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { chmodSync, cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, it, onTestFinished } from 'vitest'
 import { type Replicated, replicatedPostgres, settingsOf } from '../../store/test/replicated-postgres.ts'
+import { testFolder } from '../../store/test/test-folder.ts'
 import { S3_ACCESS } from '../../vault/test/honest-s3.ts'
 import { checkSite } from '../test/check-site.ts'
 import { persistentSenders } from '../test/persistent-senders.ts'
@@ -100,7 +100,7 @@ it('the page on several machines names the settings that are tested here', () =>
 })
 
 async function startMachines({ url }: Replicated): Promise<Machines> {
-  const root = mkdtempSync(join(tmpdir(), 'rempart-machines-'))
+  const root = testFolder('machines')
   onTestFinished(() => rmSync(root, { recursive: true, force: true }))
   chmodSync(root, 0o711)
   const folderOf = (machine: string): string => join(root, machine)

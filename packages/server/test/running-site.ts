@@ -1,16 +1,17 @@
 // A whole site in a temporary folder for tests: its own PostgreSQL, keys and port; stopped and removed after the test or file.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { chmodSync, rmSync } from 'node:fs'
 import { afterAll, expect, onTestFinished } from 'vitest'
+import { endOrphans, testFolder } from '../../store/test/test-folder.ts'
 import { readConfig, type ServerRole } from '../src/config.ts'
 import { type RunningSite, startSite } from '../src/site.ts'
+
+endOrphans()
 
 export type TestSite = RunningSite & Readonly<{ data: string; url: string }>
 
 /** A folder for a site, removed at the end; root's PostgreSQL, which runs as another user, can reach it. */
 export function siteFolder(): string {
-  const data = mkdtempSync(join(tmpdir(), 'rempart-site-'))
+  const data = testFolder('site')
   chmodSync(data, 0o711)
   atEnd(() => rmSync(data, { recursive: true, force: true }))
   return data

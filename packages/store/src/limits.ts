@@ -16,6 +16,8 @@ export const HOST_ANSWER_MS = 2_000
 export const START_TIMEOUT_MS = 60_000
 /** A fast shutdown writes one checkpoint. */
 export const STOP_TIMEOUT_MS = 30_000
+/** How long connections that were closed may still show as clients before a database counts as used by another process. */
+export const CLIENTS_LEAVE_MS = 1000
 /** Restarts in the window after which the supervisor says so and slows down: a database that dies at once has a reason that
  * somebody has to read. */
 export const MAX_RESTARTS = 60

@@ -1,12 +1,13 @@
 // A real PostgreSQL in a temporary folder for tests: one for each test file, migrated, stopped and removed after it.
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { afterAll } from 'vitest'
 import { type Database, openDatabase } from '../src/database.ts'
 import { migrate } from '../src/migrate.ts'
 import type { PostgresSource } from '../src/postgres/find-binaries.ts'
 import { type SupervisedPostgres, supervisePostgres } from '../src/postgres/supervise.ts'
+import { endOrphans, testFolder } from './test-folder.ts'
+
+endOrphans()
 
 export type TestDatabase = Readonly<{ database: Database; postgres: SupervisedPostgres; root: string }>
 
@@ -14,7 +15,7 @@ export type TestDatabase = Readonly<{ database: Database; postgres: SupervisedPo
 export async function testDatabase(
   options: Readonly<{ source?: PostgresSource; migrated?: boolean }> = {},
 ): Promise<TestDatabase> {
-  const root = mkdtempSync(join(tmpdir(), 'rempart-postgres-'))
+  const root = testFolder('postgres')
   const postgres = await supervisePostgres({ root, ...(options.source && { source: options.source }) })
   const database = openDatabase(postgres.address)
   afterAll(async () => {

@@ -2,13 +2,13 @@
 // for one standby. To be killed and promoted by tests.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { openDatabase } from '../src/database.ts'
 import { findPostgres } from '../src/postgres/find-binaries.ts'
+import { testFolder } from './test-folder.ts'
 
 const NAMES = ['one', 'two', 'three'] as const
 const PASSWORD = 'of-this-test-alone'
@@ -39,7 +39,7 @@ export type Replicated = Readonly<{
 
 /** Undefined where Debian's PostgreSQL is not installed. */
 export async function replicatedPostgres(): Promise<Replicated | undefined> {
-  const root = mkdtempSync(join(tmpdir(), 'rempart-replicated-'))
+  const root = testFolder('replicated')
   chmodSync(root, 0o711)
   const binaries = findPostgres(join(root, 'links')).find(({ source }) => source === 'debian')
   if (binaries === undefined) {

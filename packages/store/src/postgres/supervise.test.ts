@@ -1,16 +1,18 @@
-import { spawnSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, describe, expect, it } from 'vitest'
+import { endOrphans, testFolder } from '../../test/test-folder.ts'
 import { inTransaction, openDatabase } from '../database.ts'
 import { durabilityGaps, refuseUnsafeDatabase } from '../durability.ts'
 import { knownMigrations, migrate } from '../migrate.ts'
 import { findPostgres, type PostgresSource } from './find-binaries.ts'
 import { supervisePostgres } from './supervise.ts'
 
-const scratch = mkdtempSync(join(tmpdir(), 'rempart-supervise-'))
+const scratch = testFolder('supervise')
 chmodSync(scratch, 0o711) // root's PostgreSQL runs as another user
 afterAll(() => rmSync(scratch, { recursive: true, force: true }))
 const here = new Set(findPostgres(join(scratch, 'links')).map(({ source }) => source))
@@ -74,6 +76,53 @@ describe.each<PostgresSource>(['debian', 'npm'])('a PostgreSQL of %s', (source) 
       }
     },
   )
+})
+
+/** A process that supervises a database until it is killed, as `kill -9` of a site would leave one. */
+async function startedAndKilled(root: string): Promise<void> {
+  const program = `const { supervisePostgres } = await import(${JSON.stringify(join(import.meta.dirname, 'supervise.ts'))})
+    await supervisePostgres({ root: ${JSON.stringify(root)} })
+    console.log('started')`
+  const child = spawn(process.execPath, ['--no-warnings', '--input-type=module', '-e', program], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  await once(child.stdout, 'data')
+  child.kill('SIGKILL')
+  await once(child, 'exit')
+}
+const runs = (pid: number | undefined): boolean =>
+  pid !== undefined && spawnSync('kill', ['-0', String(pid)]).status === 0
+
+it('a database whose starter was killed is taken over, goes on while anybody uses it, and ends with the last', async () => {
+  const root = join(scratch, 'killed')
+  await startedAndKilled(root)
+  const [first, second] = [await supervisePostgres({ root }), await supervisePostgres({ root })]
+  const pid = second.pid()
+  expect(runs(pid)).toBe(true)
+  expect(first.pid()).toBe(pid)
+  const database = openDatabase(second.address)
+  await database.query('SELECT 1')
+  await first.stop()
+  expect((await database.query('SELECT 1')).rowCount).toBe(1)
+  expect(second.pid()).toBe(pid)
+  await database.end()
+  await second.stop()
+  expect(runs(pid)).toBe(false)
+})
+
+it('what a killed test run left is ended by the next one, and nothing else', async () => {
+  const dead = spawnSync(process.execPath, ['-e', '']).pid
+  const root = mkdtempSync(join(tmpdir(), `rempart-test-orphan-${dead}-`))
+  chmodSync(root, 0o711)
+  const own = await supervisePostgres({ root: join(scratch, 'own') })
+  await startedAndKilled(join(root, 'postgres'))
+  const orphan = Number(readFileSync(join(root, 'postgres/data/postmaster.pid'), 'utf8').split('\n')[0])
+  expect(runs(orphan)).toBe(true)
+  expect(endOrphans()).toContain(orphan)
+  await expect.poll(() => runs(orphan), { timeout: 10_000 }).toBe(false)
+  expect(runs(own.pid())).toBe(true)
+  await own.stop()
+  rmSync(root, { recursive: true, force: true })
 })
 
 it('a database that would lose acknowledged work is refused, and the reason says why', async () => {

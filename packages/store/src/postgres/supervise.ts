@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { UserError } from '@rempart/core'
 import { type DatabaseAddress, openDatabase } from '../database.ts'
 import {
+  CLIENTS_LEAVE_MS,
   MAX_RESTARTS,
   RESTART_PAUSE_MS,
   RESTART_WINDOW_MS,
@@ -37,7 +38,8 @@ export type SupervisedPostgres = Readonly<{
   binaries: PostgresBinaries
   /** Process id of the postmaster, as its lock file states it. */
   pid(): number | undefined
-  /** Stops what this process started; what another process runs goes on. */
+  /** Stops what this process started; what another process runs goes on, unless nobody uses it any more: then its starter was
+   * killed, or will start it again. */
   stop(): Promise<void>
 }>
 
@@ -106,7 +108,8 @@ export async function supervisePostgres(settings: SupervisorSettings): Promise<S
     stop: async () => {
       stopping = true
       const running = child
-      if (running === undefined || running.exitCode !== null || running.signalCode !== null) return
+      if (running === undefined) return stopAbandoned(address, folder)
+      if (running.exitCode !== null || running.signalCode !== null) return
       const left = new Promise<void>((resolve) => running.once('exit', () => resolve()))
       running.kill('SIGINT') // fast shutdown: clients are cut, everything committed is checkpointed
       const timer = setTimeout(() => running.kill('SIGQUIT'), STOP_TIMEOUT_MS)
@@ -163,6 +166,36 @@ async function answers(address: DatabaseAddress): Promise<boolean> {
     return true
   } catch {
     return false
+  } finally {
+    await database.end()
+  }
+}
+
+/** Fast shutdown of a postmaster that another process started, where it has no client left. */
+async function stopAbandoned(address: DatabaseAddress, folder: DataFolder): Promise<void> {
+  const pid = postmasterPid(folder)
+  if (pid === undefined) return
+  const leave = performance.now() + CLIENTS_LEAVE_MS
+  while (await hasClients(address)) {
+    if (performance.now() > leave) return
+    await sleep(50)
+  }
+  if (!isAlive(pid)) return
+  process.kill(pid, 'SIGINT')
+  const end = performance.now() + STOP_TIMEOUT_MS
+  while (isAlive(pid) && performance.now() < end) await sleep(50)
+}
+
+/** True too where it cannot be asked: it may be about to answer somebody. */
+async function hasClients(address: DatabaseAddress): Promise<boolean> {
+  const database = openDatabase(address, { connections: 1 })
+  try {
+    const { rowCount } = await database.query(
+      "SELECT FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid() LIMIT 1",
+    )
+    return rowCount !== 0
+  } catch {
+    return true
   } finally {
     await database.end()
   }
