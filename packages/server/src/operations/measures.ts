@@ -1,8 +1,10 @@
-// Searches, arrests and follow-ups of an operation, as dated events by country: planned, open, done or cancelled.
+// Searches, arrests and follow-ups of an operation, as dated events by country: planned, open, done or cancelled. Words about a
+// case are sealed with that case's, and erased with them.
 import { isInScope, narrowScope, newId } from '@rempart/core'
 import type { CountryCode, MeasureKind, MeasureState } from '@rempart/core'
 import { insertMeasureEvent, inTransaction, lockOperation, measuresOf, wordsState } from '@rempart/store'
 import type { CaseId, Measure } from '@rempart/store'
+import { existingWords, wordsOf } from '../cases/case-words.ts'
 import { notFound } from '../http/problem.ts'
 import { requireHeld, scopeOf } from './operations.ts'
 import type { OperationPlace, OperationServices } from './operations.ts'
@@ -26,8 +28,8 @@ export function planMeasure(services: OperationServices, planned: OperationPlace
     if (!isInScope(await scopeOf(tx, planned), country)) throw notFound()
     if (caseId !== undefined) await requireHeld(tx, { operation, country, caseId })
     const id = newId(services.random)
-    const wordsSealed =
-      planned.words === undefined ? undefined : services.access.box.seal(Buffer.from(planned.words), `measure:${id}`)
+    const box = caseId === undefined ? services.access.box : await wordsOf(services, tx, caseId)
+    const wordsSealed = planned.words === undefined ? undefined : box.seal(Buffer.from(planned.words), contextOf(id))
     await insert(services, tx, planned, { ...planned, id, caseId, wordsSealed })
     return id
   })
@@ -48,17 +50,25 @@ export function setMeasureState(
   })
 }
 
-/** Measures within the person's scope, of one country where it is named. */
+/** Measures within the person's scope, of one country where it is named; those about an erased case without their words. */
 export async function measuresFor(
-  { database, access }: OperationServices,
+  services: OperationServices,
   { country, ...place }: OperationPlace & Readonly<{ country: CountryCode | undefined }>,
 ): Promise<readonly ReadMeasure[]> {
+  const { database, access } = services
   const scope = narrowScope(await scopeOf(database, place), country)
   if (scope === undefined) throw notFound()
-  return (await measuresOf(database, { operation: place.operation, scope })).map(({ wordsSealed, ...measure }) => ({
-    ...measure,
-    words: wordsSealed && Buffer.from(access.box.open(wordsSealed, `measure:${measure.id}`)).toString('utf8'),
-  }))
+  const measures = await measuresOf(database, { operation: place.operation, scope })
+  const boxes = await existingWords(services, database, [...new Set(measures.flatMap(({ caseId }) => caseId ?? []))])
+  return measures.map(({ wordsSealed, ...measure }) => {
+    const box = measure.caseId === undefined ? access.box : boxes.get(measure.caseId)
+    const words = wordsSealed && box?.open(wordsSealed, contextOf(measure.id))
+    return { ...measure, words: words && Buffer.from(words).toString('utf8') }
+  })
+}
+
+function contextOf(measure: string): string {
+  return `measure:${measure}`
 }
 
 async function insert(

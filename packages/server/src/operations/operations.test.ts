@@ -8,6 +8,7 @@ import type { Officer, PlatformOperation } from '../../test/platform-operation.t
 import { runningSite } from '../../test/running-site.ts'
 import type { TestSite } from '../../test/running-site.ts'
 import { createApp } from '../http/app.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { ROUTES } from '../routes/index.ts'
 
@@ -167,6 +168,26 @@ test('a package goes out when two persons stand behind it, signed, with proofs t
   expect(disclosures).toMatchObject([
     { disclosure, exports: 2, review: { answer: 'approved', by: coordinator.who.id } },
   ])
+})
+
+test('what a measure says of a case is erased with the case; that the measure was taken stays', async () => {
+  await rates()
+  const officer = loaded.officers.at(-1) as Officer
+  const { caseId } = loaded.suspects.find(
+    ({ country }) => country === officer.country,
+  ) as PlatformOperation['suspects'][number]
+  const words = 'the blue door on the second floor'
+  const plan = { kind: 'search', country: officer.country, state: 'planned', day: '2026-04-01', case: caseId, words }
+  const { measure } = await send(officer.page, 'POST', `${at}/measures`, plan, 201)
+  const read = async () => {
+    const { measures } = await send(officer.page, 'GET', `${at}/measures`, undefined, 200)
+    return (measures as readonly Readonly<{ measure: string; words?: string }>[]).find((one) => one.measure === measure)
+  }
+  expect((await read())?.words).toBe(words)
+  await eraseCase(running.services, { caseId, reason: 'order' })
+  expect(await read()).toMatchObject({ measure, state: 'planned' })
+  expect((await read())?.words).toBeUndefined()
+  expect((await officer.page.send('POST', `${at}/measures`, plan)).statusCode).toBe(404)
 })
 
 test('the ledger of all of it verifies, and every row that somebody altered or removed is named', async () => {
