@@ -215,7 +215,7 @@ export {
   waitingVersions,
 } from './lists/hash-list.ts'
 export type { ActiveList, ListEventKind, ListVersion, ListVersionId, VersionFacts } from './lists/hash-list.ts'
-export { addSightings, insertQuarantine, listQuarantines } from './lists/quarantine.ts'
+export { addSightings, doubtedAt, insertQuarantine, listQuarantines } from './lists/quarantine.ts'
 export type { ListQuarantine, ListSighting, SightingCount } from './lists/quarantine.ts'
 export {
   heldCases,

@@ -39,7 +39,10 @@ export async function rankingContext(services: ContextServices, ranked: RankedRe
   return {
     decided: digests(contents.filter((content) => stands.has(content as ContentId))),
     seenBefore: digests(await contentsElsewhere(database, { caseId, contents })),
-    quarantined: quarantinedNames(services.lists, ranked),
+    quarantined: quarantinedNames(services.lists, {
+      examinations,
+      quarantined: new Map(ranked.lists.map(({ info, quarantined }) => [info.name, quarantined])),
+    }),
     asOf: clock.now().toISOString().slice(0, 10),
     atRisk: await atRisk(services, ranked),
   }

@@ -16,6 +16,7 @@ import {
 import type { CaseId, CaseReport, NewExhibit, NewPiece, Transaction } from '@rempart/store'
 import { learnMatches } from '../lists/learn-matches.ts'
 import { HUNT_CASE, HUNT_PRIORITY, LISTS } from '../lists/site-lists.ts'
+import { startHunt } from '../lists/start-hunt.ts'
 import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
@@ -109,13 +110,11 @@ export function storeExamined(
     // The ledger's order is held: whoever changes a list comes before this, and is seen here, or after it, and sees this case.
     if ((await listsRevision(tx)) !== kept.revision)
       await addJobs(tx, [{ task: HUNT_CASE, payload: { case: caseId }, priority: HUNT_PRIORITY }])
-    for (const [i, quarantine] of doubted.entries())
-      await insertQuarantine(tx, {
-        ...quarantine,
-        kind: 'begun',
-        seq: seqs[seqs.length - doubted.length + i] as number,
-        at,
-      })
+    for (const [i, quarantine] of doubted.entries()) {
+      const seq = seqs[seqs.length - doubted.length + i] as number
+      await insertQuarantine(tx, { ...quarantine, kind: 'begun', seq, at })
+      await startHunt(tx, { list: quarantine.list, why: 'quarantined', at })
+    }
     if (doubted.length > 0) {
       log.warn({ event: 'list-entries-quarantined', count: doubted.length })
       await announceChange(tx, LISTS)

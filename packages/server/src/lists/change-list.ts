@@ -5,22 +5,20 @@ import { UserError } from '@rempart/core'
 import type { ActId } from '@rempart/core'
 import {
   activeLists,
-  addJobs,
   announceChange,
   destroyListKey,
   insertErasures,
-  insertHunt,
   insertListEvent,
   insertQuarantine,
   LIST_EVENT_ENTRY,
   listQuarantines,
-  listsRevision,
   sealedObject,
   waitingVersion,
 } from '@rempart/store'
 import type { CaseId, ListEventKind, ListVersion, Transaction } from '@rempart/store'
 import type { Services } from '../services.ts'
-import { BEGIN_HUNT, LISTS } from './site-lists.ts'
+import { LISTS } from './site-lists.ts'
+import { startHunt } from './start-hunt.ts'
 
 /** Where certificates of erasure name a case, those of lists name this. */
 const NO_CASE = 'lists' as CaseId
@@ -70,6 +68,7 @@ export async function liftQuarantine(
   ])
   if (seq === undefined) throw new Error('the act has no entry')
   await insertQuarantine(tx, { seq, list, entry, kind: 'lifted', files, act, at })
+  await startHunt(tx, { list, why: 'lifted', at })
   await announceChange(tx, LISTS)
 }
 
@@ -85,9 +84,7 @@ async function happen(
   const [seq] = await ledger.appendActs(tx, [{ type: LIST_EVENT_ENTRY[kind], commit, facts, at }])
   if (seq === undefined) throw new Error('the act has no entry')
   await insertListEvent(tx, { seq, list, kind, version: id, act, at })
-  const revision = await listsRevision(tx)
-  await insertHunt(tx, { revision, list, why: kind, at })
-  await addJobs(tx, [{ task: BEGIN_HUNT, payload: { revision } }])
+  await startHunt(tx, { list, why: kind, at })
   await announceChange(tx, LISTS)
 }
 

@@ -1,7 +1,7 @@
 // What lists matched, remembered across cases, so that an entry which suddenly matches too much, or a file that is known to
 // be good, comes into doubt: it keeps matching, and lets nothing be skipped until two persons found it sound.
 import { quarantineReason } from '@rempart/core'
-import type { Examination, HeldList, QuarantineReason } from '@rempart/core'
+import type { Examination, QuarantineReason } from '@rempart/core'
 import { addSightings, listQuarantines } from '@rempart/store'
 import type { Transaction } from '@rempart/store'
 import { objectIdOf } from '@rempart/vault'
@@ -53,10 +53,13 @@ export function quarantinedNames(
   { entryKey }: Pick<Services['lists'], 'entryKey'>,
   {
     examinations,
-    lists,
-  }: Readonly<{ examinations: readonly Pick<Examination, 'matches'>[]; lists: readonly HeldList[] }>,
+    quarantined,
+  }: Readonly<{
+    examinations: readonly Pick<Examination, 'matches'>[]
+    /** Entries in doubt by list. */
+    quarantined: ReadonlyMap<string, ReadonlySet<string>>
+  }>,
 ): ReadonlySet<string> {
-  const quarantined = new Map(lists.map(({ info, quarantined: keys }) => [info.name, keys]))
   return new Set(
     examinations
       .flatMap(({ matches }) => matches)

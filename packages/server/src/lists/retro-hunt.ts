@@ -9,6 +9,7 @@ import {
   addJobs,
   cardsNow,
   casesMatchedBefore,
+  doubtedAt,
   exhibitIds,
   inTransaction,
   insertCardMove,
@@ -27,6 +28,7 @@ import { caseKeyOf, sealLine } from '../cases/seal-line.ts'
 import type { KeyedCase } from '../cases/seal-line.ts'
 import { CASES_PER_PAGE } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { quarantinedNames } from './learn-matches.ts'
 import { HUNT_CASE, HUNT_PRIORITY } from './site-lists.ts'
 
 type HuntServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'lists' | 'clock' | 'random' | 'log'>
@@ -75,8 +77,13 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
     // What was decided moves nothing by itself: the change alone is judged, and a decided card is reopened or stays.
     decided: new Set<string>(),
   }
-  const any = changed.some(Boolean)
-  const rankings = any ? { was: rankKept(before, context), is: rankKept(after, context) } : undefined
+  // Entries that were in doubt when these cards were laid or moved last.
+  const doubted = await doubtedAt(services.database, kept.revision)
+  const doubtedBefore = quarantinedNames(services.lists, { examinations: before, quarantined: doubted })
+  const any = changed.some(Boolean) || !sameNames(doubtedBefore, context.quarantined)
+  const rankings = any
+    ? { was: rankKept(before, { ...context, quarantined: doubtedBefore }), is: rankKept(after, context) }
+    : undefined
   const place = { caseId, caseKey: await caseKeyOf(services, caseId) }
   const again = after.map((examination, at) => ({ number: numbers[at] ?? 0, examination }))
   const pieces = await sealPieces(services, { caseId, kept: again })
@@ -100,6 +107,10 @@ async function matchedAgain(
     canary === 'failed' ? [{ stage: 'match' as const, reason: 'canary-failed', detail: list }] : [],
   )
   return { ...examination, matches, coverage, gaps: [...gaps.filter(({ stage }) => stage !== 'match'), ...failed] }
+}
+
+function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string> = new Set()): boolean {
+  return a.size === b.size && [...a].every((name) => b.has(name))
 }
 
 function rankKept(examinations: readonly KeptExamination[], context: CaseContext): CaseRanking {

@@ -57,6 +57,17 @@ export async function listQuarantines(db: Queryable): Promise<readonly ListQuara
   return rows.map(({ liftedAt, ...row }) => ({ ...row, liftedAt: liftedAt ?? undefined }))
 }
 
+/** Entries that were in doubt in a state of the lists (listsRevision), by list. */
+export async function doubtedAt(db: Queryable, revision: number): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const { rows } = await db.query<{ list: string; entries: readonly string[] }>(
+    `SELECT list, array_agg(entry) AS entries FROM (
+       SELECT DISTINCT ON (list, entry) list, entry, kind FROM list_quarantine WHERE seq < $1 ORDER BY list, entry, seq DESC
+     ) AS newest WHERE kind = 'begun' GROUP BY list`,
+    [revision],
+  )
+  return new Map(rows.map(({ list, entries }) => [list, new Set(entries)]))
+}
+
 export async function insertQuarantine(
   tx: Transaction,
   event: Readonly<{

@@ -1,4 +1,4 @@
-// Rounds that match again after a list changed, and the cards that moved by them.
+// Rounds that match again after a list changed, or rank anew after one of its entries came into doubt or was found sound, and the cards that moved by them.
 import type { Lane, ReasonCode } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
@@ -6,7 +6,12 @@ import type { ExhibitId } from '../exhibit.ts'
 import type { CardId } from './card.ts'
 
 /** `revision` is the state of the lists that the round brings everything to. */
-export type RetroHunt = Readonly<{ revision: number; list: string; why: 'activated' | 'removed'; at: Date }>
+export type RetroHunt = Readonly<{
+  revision: number
+  list: string
+  why: 'activated' | 'removed' | 'quarantined' | 'lifted'
+  at: Date
+}>
 /** `casesLeft`: cases with exhibits that were matched against an older state. */
 export type HuntProgress = RetroHunt & Readonly<{ casesLeft: number; cardsMoved: number }>
 export type CardMove = Readonly<{

@@ -1,0 +1,11 @@
+// What lists say has changed: a round over everything that came before begins when the transaction of the change commits.
+import { addJobs, insertHunt, listsRevision } from '@rempart/store'
+import type { RetroHunt, Transaction } from '@rempart/store'
+import { BEGIN_HUNT } from './site-lists.ts'
+
+/** For the change that stands last in the ledger. A job finds the cases (retro-hunt.ts). */
+export async function startHunt(tx: Transaction, change: Omit<RetroHunt, 'revision'>): Promise<void> {
+  const revision = await listsRevision(tx)
+  await insertHunt(tx, { ...change, revision })
+  await addJobs(tx, [{ task: BEGIN_HUNT, payload: { revision } }])
+}
