@@ -48,7 +48,7 @@ export const MAX_UPLOAD_PIECES = 1024
 /** Hours until an upload that no report takes expires: a night and a day; less than the age at which bytes without an object
  * are collected. */
 export const UPLOAD_HOURS = 22
-/** Uploads under way at once: each may hold a whole file. */
+/** Uploads under way at once, half of them of one source at most: each may hold a whole file. */
 export const MAX_OPEN_UPLOADS = 1000
 /** Free bytes of the data folder's disk below which the doctor warns, and below which it says that the server cannot work: a
  * day of a busy site, and what PostgreSQL's log and one large file take. */

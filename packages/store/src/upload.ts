@@ -19,7 +19,8 @@ export type Upload = NewUpload &
 /** A sealed piece of an upload; its length is known from the next one's start. */
 export type UploadPiece = Readonly<{ start: number; name: StoredName; key: WrappedKey }>
 
-/** Begins an upload; false where `limit` are under way already. */
+/** Begins an upload; false where `limit` are under way already, or half as many of the same source: nobody shuts the others out.
+ * What a report has taken is under way no more. */
 export async function insertUpload(
   database: Queryable,
   { id, source, sizeBytes, expiresAt }: NewUpload,
@@ -27,7 +28,9 @@ export async function insertUpload(
 ): Promise<boolean> {
   const { rowCount } = await database.query(
     `INSERT INTO upload (id, source, size_bytes, expires_at) SELECT $1, $2, $3, $4
-     WHERE (SELECT count(*) FROM upload WHERE expires_at > $5) < $6`,
+     FROM (SELECT count(*) AS everybody, count(*) FILTER (WHERE source = $2) AS own FROM upload
+           WHERE expires_at > $5 AND report IS NULL) AS under_way
+     WHERE everybody < $6::int AND own * 2 < $6::int`,
     [id, source, sizeBytes, expiresAt, now, limit],
   )
   return rowCount === 1

@@ -6,6 +6,7 @@ import { request } from 'node:http'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { StoredName } from '@rempart/core'
+import { claimUploads, insertUpload, type ReportId, type UploadId } from '@rempart/store'
 import { Upload } from 'tus-js-client'
 import { expect, onTestFinished, test } from 'vitest'
 import { runningSite, siteFolder, type TestSite } from '../../../test/running-site.ts'
@@ -185,6 +186,27 @@ test('of a line that breaks, what arrived is kept', async () => {
   await receiptOf(await sendJson(site.url, report))
   expect((await storedFiles(site, report.id))[0]?.equals(bytes)).toBe(true)
 }, 60_000)
+
+test('one source begins half of the uploads that may be under way, and what reports have taken counts no more', async () => {
+  const { services } = await runningSite()
+  const { database } = services
+  const now = new Date()
+  const started = async (source: string): Promise<UploadId | undefined> => {
+    const id = randomBytes(16).toString('hex') as UploadId
+    const upload = { id, source, sizeBytes: 0, expiresAt: new Date(now.getTime() + 1000) }
+    return (await insertUpload(database, upload, { now, limit: 4 })) ? id : undefined
+  }
+  const machine = `machine:${'a'.repeat(32)}`
+  const [first, , third] = [await started('anonymous'), await started('anonymous'), await started('anonymous')]
+  expect(third).toBeUndefined()
+  expect(
+    [await started(machine), await started(machine), await started(machine)].map((id) => id !== undefined),
+  ).toEqual([true, true, false])
+  expect(await started(`machine:${'b'.repeat(32)}`)).toBeUndefined()
+  const report = newReportId() as ReportId
+  expect((await claimUploads(database, [first!], { report, source: 'anonymous', now })).size).toBe(1)
+  expect(await started('anonymous')).toBeDefined()
+})
 
 test('an upload is one report’s: whole, sent again safely, taken by no other; its pieces go', async () => {
   const site = await runningSite()
