@@ -1,6 +1,6 @@
 // The frame of every room: where one is, the rooms that one's role opens, language, colours, the list of keys.
-import { Link, Outlet, useNavigate } from '@tanstack/react-router'
-import { useState } from 'react'
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { LastAct } from '../acts/last-act.tsx'
 import { CheatSheet } from '../keys/cheat-sheet.tsx'
@@ -20,8 +20,16 @@ export function Layout() {
   const other = theme === 'light' ? 'dark' : 'light'
   const go = useNavigate()
   const rooms = ROOMS.filter(({ permission }) => may(permission))
+  const turn = (): void => {
+    chooseTheme(other)
+    setTheme(other)
+  }
+  const speak = (): void => void changeLanguage(i18n, i18n.language === 'fr' ? 'en' : 'fr')
+  useArrival()
   useKeys([
     { key: '?', act: t('keys.help'), run: () => setHelp(true) },
+    { key: 'D', act: t(`app.theme.${other}`), run: turn },
+    { key: 'L', act: t('app.language'), run: speak },
     ...rooms.map(({ path, word }, at) => ({ key: String(at + 1), act: t(word), run: () => void go({ to: path }) })),
   ])
   return (
@@ -42,15 +50,10 @@ export function Layout() {
         <Button onClick={() => setHelp(true)} shortcut="?">
           {t('app.keys')}
         </Button>
-        <Button
-          onClick={() => {
-            chooseTheme(other)
-            setTheme(other)
-          }}
-        >
+        <Button shortcut="D" onClick={turn}>
           {t(`app.theme.${other}`)}
         </Button>
-        <Button onClick={() => void changeLanguage(i18n, i18n.language === 'fr' ? 'en' : 'fr')}>
+        <Button shortcut="L" onClick={speak}>
           {t('app.language')}
         </Button>
       </header>
@@ -62,4 +65,19 @@ export function Layout() {
       <CheatSheet open={help} onClose={() => setHelp(false)} />
     </>
   )
+}
+
+/** Says where one is: the page's title is the room's, and the focus goes to its content, not to the start of the frame. */
+function useArrival(): void {
+  const { t } = useTranslation()
+  const path = useRouterState({ select: ({ location }) => location.pathname })
+  const arrived = useRef(path)
+  const word = path.startsWith('/cards/') ? 'rooms.queue' : ROOMS.find((room) => path.startsWith(room.path))?.word
+  useEffect(() => {
+    document.title = word === undefined ? t('app.name') : `${t(word)} – ${t('app.name')}`
+  }, [word, t])
+  useEffect(() => {
+    if (arrived.current !== path) document.getElementById('content')?.focus({ preventScroll: true })
+    arrived.current = path
+  }, [path])
 }

@@ -1,6 +1,7 @@
 // Which address shows which room.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { Problem } from '../parts/problem.tsx'
 import { CardRoom } from '../rooms/card/card-room.tsx'
 import { DayRoom } from '../rooms/day/day-room.tsx'
 import { readFilter } from '../rooms/queue/queue-data.ts'
@@ -89,6 +90,7 @@ export const router = createRouter({
     figures,
   ]),
   basepath: '/console',
+  defaultErrorComponent: ({ error }) => <Problem error={error} />,
 })
 
 declare module '@tanstack/react-router' {

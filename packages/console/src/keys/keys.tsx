@@ -13,6 +13,8 @@ export function KeyProvider({ children }: Readonly<{ children: ReactNode }>) {
   useEffect(() => {
     const held = new Map<string, Binding>()
     const down = (event: KeyboardEvent): void => {
+      // A modal dialog has the keys: nothing behind it may act unseen.
+      if (document.querySelector('dialog[open]') !== null) return
       const focus = document.activeElement instanceof HTMLElement ? document.activeElement : undefined
       const seen = focus && { tagName: focus.tagName, isContentEditable: focus.isContentEditable, type: typeOf(focus) }
       if (belongsToFocus(event, seen)) return

@@ -6,15 +6,25 @@ import { Button } from './button.tsx'
 export function Problem({ error, onAgain }: Readonly<{ error: unknown; onAgain?: () => void }>) {
   const { t } = useTranslation()
   const known = error instanceof CallProblem ? error : undefined
-  const detail = known?.code === 'unreachable' ? t('problem.unreachable') : known?.message
+  const wait = known?.retryAfterSeconds
   return (
     <section role="alert" className="border-warn my-4 rounded-md border p-4">
       <h2 className="font-semibold">{t('problem.title')}</h2>
-      <p>{detail ?? String(error)}</p>
+      <p>
+        {known === undefined
+          ? t('problem.defect')
+          : t(`problem.codes.${known.code as 'unreachable'}`, { defaultValue: known.message })}
+      </p>
+      {wait === undefined ? null : <p>{t('problem.wait', { count: wait })}</p>}
       {known?.requestId === undefined ? null : (
         <p className="text-soft text-sm">{t('problem.number', { id: known.requestId })}</p>
       )}
       {onAgain === undefined ? null : <Button onClick={onAgain}>{t('problem.again')}</Button>}
     </section>
   )
+}
+
+/** All that went wrong, of several. */
+export function Problems({ errors }: Readonly<{ errors: readonly unknown[] }>) {
+  return errors.map((error, at) => (error === null || error === undefined ? null : <Problem key={at} error={error} />))
 }

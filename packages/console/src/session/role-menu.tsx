@@ -3,8 +3,10 @@ import { useMutation } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { ROLE_NAMES } from '@rempart/core'
 import { call } from '../call.ts'
+import { useKeys } from '../keys/keys.tsx'
 import { Button } from '../parts/button.tsx'
-import { signOut, useRefreshSession, useSession } from './session.tsx'
+import { Problems } from '../parts/problem.tsx'
+import { useRefreshSession, useSession, useSignOut } from './session.tsx'
 import { useLanguage } from '../words/use-language.ts'
 
 export function RoleMenu() {
@@ -18,8 +20,10 @@ export function RoleMenu() {
     },
   })
   const language = useLanguage()
+  const out = useSignOut()
+  useKeys([{ key: 'O', act: t('app.signOut'), run: () => out.mutate() }])
   return (
-    <p className="flex flex-wrap items-center gap-3">
+    <div className="flex flex-wrap items-center gap-3">
       <span>{name}</span>
       {roles.length > 1 ? (
         <select
@@ -41,7 +45,10 @@ export function RoleMenu() {
       ) : (
         <span className="text-soft">{ROLE_NAMES[role][language]}</span>
       )}
-      <Button onClick={() => void signOut()}>{t('app.signOut')}</Button>
-    </p>
+      <Button shortcut="O" onClick={() => out.mutate()}>
+        {t('app.signOut')}
+      </Button>
+      <Problems errors={[change.error, out.error]} />
+    </div>
   )
 }

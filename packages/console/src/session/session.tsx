@@ -1,16 +1,18 @@
 // Who is signed in. The server says what that person may do; the console only leaves out what would be refused.
 import { CallProblem } from '@rempart/client'
 import type { Answer } from '@rempart/client'
-import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { createContext, useContext, useEffect } from 'react'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { createContext, useContext, useEffect, useState } from 'react'
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { call, keepToken } from '../call.ts'
 import { Problem } from '../parts/problem.tsx'
+import { leave, useIdle } from './idle.ts'
 
 export type Session = Extract<Answer<'GET /sessions/current'>, { status: 200 }>['body']
 const SessionContext = createContext<Session | undefined>(undefined)
-const SESSION_KEY = ['session'] as const
+/** Under it the session is asked for; what is refused for want of one asks again (app/console.tsx). */
+export const SESSION_KEY = ['session'] as const
 
 /** Shows its children to who is signed in and leads everyone else to the sign-in page. */
 export function SessionGate({ children }: Readonly<{ children: ReactNode }>) {
@@ -22,13 +24,21 @@ export function SessionGate({ children }: Readonly<{ children: ReactNode }>) {
       keepToken(body.csrf)
       return body
     },
+    refetchOnWindowFocus: 'always',
   })
+  useIdle()
   const nobody = current.error instanceof CallProblem && current.error.status === 401
+  const { data: session } = current
+  const [begun, setBegun] = useState(session)
+  if (begun === undefined && session !== undefined) setBegun(session)
+  /** Another person or role, from here or from another window: nothing that the first one saw may stay in this page. */
+  const another = begun !== undefined && (session?.person !== begun.person || session.role !== begun.role)
   useEffect(() => {
-    if (nobody) location.assign('/sign-in')
-  }, [nobody])
-  if (current.data !== undefined) return <SessionContext value={current.data}>{children}</SessionContext>
-  if (current.isPending || nobody) return <p className="p-4">{t('app.loading')}</p>
+    if (nobody) leave()
+    else if (another) location.assign('/console/')
+  }, [nobody, another])
+  if (current.isPending || nobody || another) return <p className="p-4">{t('app.loading')}</p>
+  if (session !== undefined) return <SessionContext value={session}>{children}</SessionContext>
   return <Problem error={current.error} onAgain={() => void current.refetch()} />
 }
 
@@ -51,9 +61,14 @@ export function useRefreshSession(): () => Promise<void> {
   return () => data.invalidateQueries({ queryKey: SESSION_KEY })
 }
 
-/** Ends the session; the server tells the browser to forget everything of it. */
-export async function signOut(): Promise<void> {
-  await call('DELETE /sessions/current', {})
-  keepToken(undefined)
-  location.assign('/sign-in')
+/** Ends the session; the server tells the browser to forget everything of it. Where it cannot be reached the session goes on,
+ * and the problem says so. */
+export function useSignOut() {
+  return useMutation({
+    mutationFn: () => call('DELETE /sessions/current', {}),
+    onSuccess: () => {
+      keepToken(undefined)
+      leave()
+    },
+  })
 }

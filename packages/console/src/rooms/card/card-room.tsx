@@ -1,11 +1,11 @@
 // A card: its contact sheet, the evidence on each member, the assessment, and what was decided before.
-import { useQuery } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
 import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problem, Problems } from '../../parts/problem.tsx'
 import { useMoment } from '../../parts/time.ts'
 import { useSession } from '../../session/session.tsx'
 import { queueQuery, useNext } from '../queue/queue-data.ts'
@@ -56,20 +56,25 @@ function CardActs({ place, token }: Readonly<{ place: Place; token: number | und
   const tell = useTell()
   const giveBack = useGiveBack(place)
   const next = useNext(filter)
-  const forward = async (): Promise<void> => {
-    const lease = await next.mutateAsync()
-    if (lease === undefined) await go({ to: '/queue', search: filter })
-    if (lease?.card === place.card) tell({ said: t('card.same') })
-  }
-  const leave = async (pass: boolean): Promise<void> => {
-    await giveBack(pass)
-    if (pass) tell({ said: t('card.passed') })
-    await (pass ? forward() : go({ to: '/queue', search: filter }))
-  }
+  const forward = (): void =>
+    next.mutate(undefined, {
+      onSuccess: (lease) => {
+        if (lease === undefined) void go({ to: '/queue', search: filter })
+        if (lease?.card === place.card) tell({ said: t('card.same') })
+      },
+    })
+  const leave = useMutation({
+    mutationFn: giveBack,
+    onSuccess: (_, pass) => {
+      if (pass) tell({ said: t('card.passed') })
+      if (pass) forward()
+      else void go({ to: '/queue', search: filter })
+    },
+  })
   const acts = [
-    { key: 'n', act: t('card.next'), run: () => void forward() },
-    { key: 'p', act: t('card.pass'), run: () => void leave(true) },
-    { key: 'q', act: t('card.leave'), run: () => void leave(false) },
+    { key: 'n', act: t('card.next'), run: forward },
+    { key: 'p', act: t('card.pass'), run: () => leave.mutate(true) },
+    { key: 'q', act: t('card.leave'), run: () => leave.mutate(false) },
   ]
   useKeys(acts)
   return (
@@ -80,10 +85,8 @@ function CardActs({ place, token }: Readonly<{ place: Place; token: number | und
         </Button>
       ))}
       {/* A senior analyst is where it would go. */}
-      {token === undefined || role !== 'analyst' ? null : (
-        <Escalate place={place} token={token} onDone={() => void forward()} />
-      )}
-      {next.error === null ? null : <Problem error={next.error} />}
+      {token === undefined || role !== 'analyst' ? null : <Escalate place={place} token={token} onDone={forward} />}
+      <Problems errors={[next.error, leave.error]} />
     </div>
   )
 }

@@ -3,9 +3,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problem, Problems } from '../../parts/problem.tsx'
 import { useLength } from '../../parts/time.ts'
-import { signOut } from '../../session/session.tsx'
+import { useSignOut } from '../../session/session.tsx'
 import { BreakNotice } from './break-notice.tsx'
 import { exposureQuery } from './exposure-data.ts'
 
@@ -13,13 +13,15 @@ export function DayRoom() {
   const { t } = useTranslation()
   const length = useLength()
   const { data, error, refetch } = useQuery(exposureQuery())
-  const end = (): void => void signOut()
+  const out = useSignOut()
+  const end = (): void => out.mutate()
   useKeys([{ key: 'e', act: t('day.end'), run: end }])
   return (
     <>
       <h1 className="text-xl font-semibold">{t('day.title')}</h1>
       <p className="text-soft mb-4">{t('day.alone')}</p>
       {error === null ? null : <Problem error={error} onAgain={() => void refetch()} />}
+      <Problems errors={[out.error]} />
       <BreakNotice />
       {data === undefined ? null : (
         <dl className="my-4 grid w-fit grid-cols-[auto_auto] gap-x-8 gap-y-3">
