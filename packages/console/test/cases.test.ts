@@ -1,5 +1,5 @@
 // A case as a senior analyst works it: who works on it, what is written into it, and that another unit works on the same.
-import type { Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
@@ -27,6 +27,10 @@ beforeAll(async () => {
   await assign(site, other, bo.person)
 })
 
+/** Whether the row of this has the focus. */
+const inRow = (one: Locator): Promise<boolean> =>
+  one.evaluate((element) => element.closest('[data-row]')?.contains(document.activeElement) === true)
+
 /** Opens the form of a key, fills it in by label and saves it. */
 const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {
   await page.keyboard.press(key)
@@ -42,7 +46,9 @@ test('whoever works on a case opens it from the list, and what is written into i
   await page.getByRole('link', { name: own.slice(0, 8) }).waitFor()
   await faultless(page)
   await keepPictures(page, 'cases')
-  await page.getByRole('link', { name: own.slice(0, 8) }).click()
+  const link = page.getByRole('link', { name: own.slice(0, 8) })
+  for (let row = 0; row < 3 && !(await inRow(link)); row += 1) await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
   await page.getByRole('region', { name: words.about }).waitFor()
 
   await write(page, 'm', { [words.words]: 'The harbour appears twice.' })
@@ -62,11 +68,11 @@ test('whoever works on a case opens it from the list, and what is written into i
   await page.getByRole('cell', { name: 'Order 7' }).waitFor()
   await page.getByRole('img', { name: words.graph }).waitFor()
   await page.getByText('someone@example.org → https://Gallery.example.org/pages').waitFor()
-  await page
-    .getByRole('row', { name: /Ask the port authority/u })
-    .getByRole('button', { name: words.finish })
-    .click()
-  await page.getByRole('button', { name: words.reopen, exact: true }).waitFor()
+  const task = page.getByRole('row', { name: /Ask the port authority/u })
+  for (let row = 0; row < 10 && !(await inRow(task)); row += 1) await page.keyboard.press('j')
+  await page.keyboard.press('d')
+  await task.getByRole('button', { name: words.reopen }).waitFor()
+  expect(await inRow(task)).toBe(true)
   await page
     .getByRole('row', { name: /Example authority/u })
     .getByLabel(words.state)

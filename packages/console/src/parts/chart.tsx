@@ -4,6 +4,7 @@ import { useId } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Button } from './button.tsx'
 import { csvOf } from './csv.ts'
+import { ROW, useRows } from './rows.ts'
 import { saveFile } from './save-file.ts'
 import { Table } from './table.tsx'
 
@@ -26,6 +27,7 @@ const PATTERNS = ['M0 0H8V8H0Z', 'M0 8L8 0', 'M0 0L8 8', 'M4 3V5M3 4H5', 'M0 4H8
 export function Chart({ title, columns, series, file, columnTitle }: ChartProps) {
   const { t, i18n } = useTranslation()
   const id = useId()
+  useRows(true)
   const number = new Intl.NumberFormat(i18n.language, { maximumFractionDigits: 1 })
   const most = Math.max(1, ...series.flatMap(({ values }) => values.map((value) => value ?? 0)))
   const bar = (GROUP - GAP) / Math.max(1, series.length)
@@ -34,7 +36,7 @@ export function Chart({ title, columns, series, file, columnTitle }: ChartProps)
     value === null || value === undefined ? t('chart.withheld') : number.format(value)
   const rows = columns.map((column, at) => [column, ...series.map(({ values }) => said(values[at]))])
   return (
-    <figure className="bg-sheet border-line rounded-lg border p-4">
+    <figure {...ROW} className="bg-sheet border-line rounded-lg border p-4">
       <figcaption className="font-semibold">{title}</figcaption>
       <ul className="my-2 flex flex-wrap gap-4">
         {series.map(({ name }, at) => (
@@ -92,6 +94,7 @@ export function Chart({ title, columns, series, file, columnTitle }: ChartProps)
       </details>
       <p className="mt-2">
         <Button
+          shortcut="c"
           onClick={() =>
             saveFile(
               `${file}.csv`,

@@ -6,9 +6,11 @@ type ChoiceProps = Readonly<{
   value: string
   options: readonly Readonly<{ value: string; name: string }>[]
   onChange(value: string): void
+  /** The key that steps onto it, where it stands in a row. */
+  shortcut?: string
 }>
 
-export function Choice({ label, value, options, onChange }: ChoiceProps) {
+export function Choice({ label, value, options, onChange, shortcut }: ChoiceProps) {
   const id = useId()
   return (
     <p className="flex items-center gap-2">
@@ -16,6 +18,7 @@ export function Choice({ label, value, options, onChange }: ChoiceProps) {
       <select
         id={id}
         value={value}
+        {...(shortcut !== undefined && { 'aria-keyshortcuts': shortcut })}
         onChange={(event) => onChange(event.target.value)}
         className="border-line bg-sheet min-h-9 rounded-md border px-2"
       >

@@ -1,5 +1,7 @@
-// A table with a caption; the first cell of a row is its name. It scrolls by itself where it is wider than the page.
+// A table with a caption; the first cell of a row is its name. It scrolls by itself where it is wider than the page. Where rows are
+// worked on (`worked`), the keyboard leads through them (rows.ts).
 import type { ReactNode } from 'react'
+import { ROW, useRows } from './rows.ts'
 
 type TableProps = Readonly<{
   caption: string
@@ -7,9 +9,11 @@ type TableProps = Readonly<{
   rows: readonly Readonly<{ key: string; cells: readonly ReactNode[] }>[]
   /** Shown in place of rows. */
   empty?: string
+  worked?: boolean
 }>
 
-export function Table({ caption, head, rows, empty }: TableProps) {
+export function Table({ caption, head, rows, empty, worked = false }: TableProps) {
+  useRows(worked && rows.length > 0)
   return (
     <div className="overflow-x-auto" tabIndex={0} role="group" aria-label={caption}>
       <table className="w-full text-left">
@@ -25,7 +29,11 @@ export function Table({ caption, head, rows, empty }: TableProps) {
         </thead>
         <tbody>
           {rows.map(({ key, cells: [first, ...rest] }) => (
-            <tr key={key} className="border-line border-t align-top">
+            <tr
+              key={key}
+              {...(worked && ROW)}
+              className="border-line focus:bg-paper focus:outline-mark border-t align-top"
+            >
               <th scope="row" className="py-1 pr-4 font-normal">
                 {first}
               </th>

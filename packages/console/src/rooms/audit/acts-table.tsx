@@ -1,7 +1,8 @@
 // Who did what, when, and for which reason: numbers and codes, never the material. Nothing is asked before the auditor asks.
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { SelectField } from '../../parts/form-fields.tsx'
 import { textsOf } from '../../parts/form-text.ts'
@@ -18,8 +19,14 @@ export function ActsTable() {
   const { t } = useTranslation()
   const moment = useMoment()
   const people = useQuery(peopleQuery())
+  const form = useRef<HTMLFormElement>(null)
   const [filter, setFilter] = useState<ActFilter>()
   const acts = useInfiniteQuery({ ...actsQuery(filter ?? {}), enabled: filter !== undefined })
+  const older = (): void => void acts.fetchNextPage()
+  useKeys([
+    { key: 'a', act: t('audit.ask'), run: () => form.current?.requestSubmit() },
+    ...(acts.hasNextPage ? [{ key: 'm', act: t('audit.older'), run: older }] : []),
+  ])
   const names = new Map((people.data ?? []).map(({ person, name }) => [person, name]))
   const said = (id: string): string => names.get(id) ?? (/^[0-9a-f]{32,}$/u.test(id) ? id.slice(0, 8) : id)
   const details = ({ facts, ids, erased }: AuditedAct): string =>
@@ -34,6 +41,7 @@ export function ActsTable() {
         {t('audit.acts')}
       </h2>
       <form
+        ref={form}
         className="flex flex-wrap items-end gap-4"
         onSubmit={(event) => {
           const text = textsOf(event)
@@ -62,7 +70,7 @@ export function ActsTable() {
         <TextField label={t('audit.case')} name="case" pattern="[0-9a-f]{32}" />
         <TextField label={t('audit.from')} name="from" type="date" />
         <TextField label={t('audit.to')} name="to" type="date" />
-        <Button main submit>
+        <Button main submit shortcut="a">
           {t('audit.ask')}
         </Button>
       </form>
@@ -88,7 +96,7 @@ export function ActsTable() {
           />
           {acts.hasNextPage ? (
             <p>
-              <Button disabled={acts.isFetching} onClick={() => void acts.fetchNextPage()}>
+              <Button shortcut="m" disabled={acts.isFetching} onClick={older}>
                 {t('audit.older')}
               </Button>
             </p>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
+import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -14,6 +15,8 @@ export function LedgerStanding() {
   const tell = useTell()
   const state = useQuery(ledgerStateQuery())
   const check = useServerCheck()
+  const verify = (): void => check.mutate(undefined, { onSuccess: () => tell({ said: t('audit.checking') }) })
+  useKeys([{ key: 'c', act: t('audit.serverCheck'), run: verify }])
   if (state.data === undefined) return state.error === null ? null : <Problem error={state.error} />
   const { entries, published, cosigned, halted, witnesses, verification } = state.data
   return (
@@ -56,10 +59,7 @@ export function LedgerStanding() {
       />
       {check.error === null ? null : <Problem error={check.error} />}
       <p>
-        <Button
-          disabled={check.isPending}
-          onClick={() => check.mutate(undefined, { onSuccess: () => tell({ said: t('audit.checking') }) })}
-        >
+        <Button shortcut="c" disabled={check.isPending} onClick={verify}>
           {t('audit.serverCheck')}
         </Button>
       </p>

@@ -4,15 +4,16 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../parts/button.tsx'
 import { Graph } from '../../parts/graph/graph.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { call } from '../../call.ts'
 import { entitiesQuery, graphQuery, useNames, useWrite } from './case-data.ts'
 import type { CaseGraph } from './case-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function CaseEntities({ place }: Readonly<{ place: string }>) {
-  const { t, i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const { t } = useTranslation()
+  const language = useLanguage()
   const names = useNames(place)
   const entities = useQuery(entitiesQuery(place))
   const graph = useQuery(graphQuery(place))
@@ -24,10 +25,9 @@ export function CaseEntities({ place }: Readonly<{ place: string }>) {
       <h2 id="entities" className="font-semibold">
         {t('cases.entities')}
       </h2>
-      {[entities.error, graph.error, compare.error].map((error, at) =>
-        error === null ? null : <Problem key={at} error={error} />,
-      )}
+      <Problems errors={[entities.error, graph.error, compare.error]} />
       <Table
+        worked
         caption={t('cases.asStated')}
         empty={t('cases.noEntities')}
         head={[t('cases.value'), t('cases.kind'), t('cases.source'), t('cases.acts')]}
@@ -41,7 +41,7 @@ export function CaseEntities({ place }: Readonly<{ place: string }>) {
                 t(`cases.sources.${source.kind}`, { id: source.id?.slice(0, 8) ?? '', name: names(by) }),
               )
               .join('; '),
-            <Button key="compare" disabled={compare.isPending} onClick={() => compare.mutate(entity)}>
+            <Button key="compare" shortcut="o" disabled={compare.isPending} onClick={() => compare.mutate(entity)}>
               {t('cases.compare')}
             </Button>,
           ],

@@ -3,12 +3,13 @@ import { ENTITY_KINDS } from '@rempart/core'
 import { useTranslation } from 'react-i18next'
 import { useMoment } from '../../parts/time.ts'
 import type { Notice } from './case-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function CaseNotices({ notices }: Readonly<{ notices: readonly Notice[] }>) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const moment = useMoment()
+  const language = useLanguage()
   if (notices.length === 0) return null
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
   return (
     <section aria-labelledby="notices" className="border-mark bg-sheet mb-4 rounded-lg border p-4">
       <h2 id="notices" className="font-semibold">

@@ -17,10 +17,11 @@ import { CaseStanding } from './case-standing.tsx'
 import { CaseTimeline } from './case-timeline.tsx'
 import { fieldsOf, write, WRITING_KEYS, WRITINGS } from './write-into-case.ts'
 import type { Writing } from './write-into-case.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function CaseRoom() {
-  const { t, i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const { t } = useTranslation()
+  const language = useLanguage()
   const { case: place } = useParams({ from: '/cases/$case' })
   const go = useNavigate()
   const tell = useTell()

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { call } from '../../call.ts'
 import { Button } from '../../parts/button.tsx'
 import { Choice } from '../../parts/choice.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMoment } from '../../parts/time.ts'
 import { useNames, useWrite } from './case-data.ts'
@@ -33,10 +33,9 @@ export function CaseStanding({ place, state }: Readonly<{ place: string; state: 
   const country = (code: string | undefined): string => (code === undefined ? '–' : (regions.of(code) ?? code))
   return (
     <>
-      {[task.error, referral.error, end.error, withdraw.error].map((error, at) =>
-        error === null ? null : <Problem key={at} error={error} />,
-      )}
+      <Problems errors={[task.error, referral.error, end.error, withdraw.error]} />
       <Table
+        worked
         caption={t('cases.tasks')}
         empty={t('cases.noTasks')}
         head={[t('cases.words'), t('cases.by'), t('cases.due'), t('cases.state')]}
@@ -46,13 +45,18 @@ export function CaseStanding({ place, state }: Readonly<{ place: string; state: 
             words ?? '',
             names(by),
             due ?? '–',
-            <Button key="turn" onClick={() => task.mutate({ subject: id, state: now === 'open' ? 'done' : 'open' })}>
+            <Button
+              key="turn"
+              shortcut="d"
+              onClick={() => task.mutate({ subject: id, state: now === 'open' ? 'done' : 'open' })}
+            >
               {t(now === 'open' ? 'cases.finish' : 'cases.reopen')}
             </Button>,
           ],
         }))}
       />
       <Table
+        worked
         caption={t('cases.jurisdictions')}
         empty={t('cases.noJurisdictions')}
         head={[t('cases.country'), t('cases.authority'), t('cases.legalBasis'), t('cases.acts')]}
@@ -62,13 +66,14 @@ export function CaseStanding({ place, state }: Readonly<{ place: string; state: 
             country(code),
             authority,
             basis ?? '',
-            <Button key="end" onClick={() => end.mutate(id)}>
+            <Button key="end" shortcut="x" onClick={() => end.mutate(id)}>
               {t('cases.end')}
             </Button>,
           ],
         }))}
       />
       <Table
+        worked
         caption={t('cases.likely')}
         empty={t('cases.noLikely')}
         head={[t('cases.country'), t('cases.source'), t('cases.contacts'), t('cases.acts')]}
@@ -80,13 +85,14 @@ export function CaseStanding({ place, state }: Readonly<{ place: string; state: 
               .filter((part) => part !== undefined)
               .join(' · '),
             contacts.map(({ authority, address }) => `${authority}, ${address}`).join('; ') || t('cases.noContact'),
-            <Button key="withdraw" onClick={() => withdraw.mutate(id)}>
+            <Button key="withdraw" shortcut="x" onClick={() => withdraw.mutate(id)}>
               {t('cases.withdraw')}
             </Button>,
           ],
         }))}
       />
       <Table
+        worked
         caption={t('cases.referrals')}
         empty={t('cases.noReferrals')}
         head={[t('cases.authority'), t('cases.country'), t('cases.since'), t('cases.state')]}
@@ -98,6 +104,7 @@ export function CaseStanding({ place, state }: Readonly<{ place: string; state: 
             moment(since),
             <Choice
               key="state"
+              shortcut="s"
               label={t('cases.state')}
               value={now}
               options={REFERRAL_STATES.map((one) => ({ value: one, name: t(`cases.referralStates.${one}`) }))}

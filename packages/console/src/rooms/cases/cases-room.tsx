@@ -2,6 +2,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
+import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
@@ -13,11 +14,14 @@ export function CasesRoom() {
   const moment = useMoment()
   const cases = useInfiniteQuery(casesQuery())
   const listed = cases.data?.pages.flatMap((page) => page.cases) ?? []
+  const more = (): void => void cases.fetchNextPage()
+  useKeys(cases.hasNextPage ? [{ key: 'm', act: t('cases.more'), run: more }] : [])
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{t('cases.title')}</h1>
       {cases.error === null ? null : <Problem error={cases.error} onAgain={() => void cases.refetch()} />}
       <Table
+        worked
         caption={t('cases.list')}
         empty={cases.isPending ? t('app.loading') : t('cases.noCases')}
         head={[
@@ -55,7 +59,7 @@ export function CasesRoom() {
       />
       {cases.hasNextPage ? (
         <p className="mt-3">
-          <Button disabled={cases.isFetching} onClick={() => void cases.fetchNextPage()}>
+          <Button shortcut="m" disabled={cases.isFetching} onClick={more}>
             {t('cases.more')}
           </Button>
         </p>

@@ -8,7 +8,7 @@ import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { FormDialog } from '../../parts/form-dialog.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMoment } from '../../parts/time.ts'
 import { useMay } from '../../session/session.tsx'
@@ -47,7 +47,7 @@ export function ListsRoom() {
   return (
     <>
       <h1 className="mb-4 text-xl font-semibold">{t('lists.title')}</h1>
-      {[lists.error, doubts.error].map((error, at) => (error === null ? null : <Problem key={at} error={error} />))}
+      <Problems errors={[lists.error, doubts.error]} />
       {failed.length + stale.length === 0 ? null : (
         <p role="alert" className="border-warn text-warn my-2 rounded-md border px-3 py-2">
           {[
@@ -65,6 +65,7 @@ export function ListsRoom() {
       ) : null}
       <div className="grid gap-8">
         <Table
+          worked
           caption={t('lists.coverage')}
           empty={t('lists.none')}
           head={['name', 'realm', 'entries', 'version', 'age', 'distance', 'canary', 'inDoubt', 'acts'].map((word) =>
@@ -82,7 +83,7 @@ export function ListsRoom() {
               t(`lists.canaries.${one.canary}`),
               number.format(one.quarantined),
               may('ask.list-removal') ? (
-                <Button key="remove" onClick={() => setAsking({ list: one.list })}>
+                <Button key="remove" shortcut="x" onClick={() => setAsking({ list: one.list })}>
                   {t('lists.remove')}
                 </Button>
               ) : null,
@@ -117,6 +118,7 @@ export function ListsRoom() {
           </p>
         )}
         <Table
+          worked
           caption={t('lists.doubts')}
           empty={t('lists.noDoubts')}
           head={[t('lists.name'), t('lists.why'), t('lists.files'), t('lists.since'), t('lists.acts')]}
@@ -130,7 +132,11 @@ export function ListsRoom() {
               one.liftedAt !== undefined ? (
                 t('lists.lifted', { time: moment(one.liftedAt) })
               ) : may('ask.quarantine-lift') ? (
-                <Button key="lift" onClick={() => setAsking({ list: one.list, quarantine: one.quarantine })}>
+                <Button
+                  key="lift"
+                  shortcut="x"
+                  onClick={() => setAsking({ list: one.list, quarantine: one.quarantine })}
+                >
                   {t('lists.lift')}
                 </Button>
               ) : null,

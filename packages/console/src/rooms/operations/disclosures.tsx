@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { call } from '../../call.ts'
 import { Button } from '../../parts/button.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problems } from '../../parts/problem.tsx'
 import { saveFile } from '../../parts/save-file.ts'
 import { Table } from '../../parts/table.tsx'
 import { useMoment } from '../../parts/time.ts'
@@ -48,9 +48,7 @@ export function Disclosures({ operation, country }: Readonly<{ operation: string
   }
   return (
     <>
-      {[disclosures.error, review.error, take.error].map((error, at) =>
-        error === null ? null : <Problem key={at} error={error} />,
-      )}
+      <Problems errors={[disclosures.error, review.error, take.error]} />
       <Table
         caption={t('operations.disclosures')}
         empty={t('operations.noDisclosures')}

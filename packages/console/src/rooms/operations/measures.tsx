@@ -30,6 +30,7 @@ export function Measures({ operation, measures: { counts, measures }, country }:
         }))}
       />
       <Table
+        worked
         caption={t('operations.measures')}
         empty={t('operations.noMeasures')}
         head={[t('operations.day'), t('cases.kind'), t('cases.country'), t('cases.state'), t('cases.words')]}
@@ -41,6 +42,7 @@ export function Measures({ operation, measures: { counts, measures }, country }:
             country(code),
             <Choice
               key="state"
+              shortcut="s"
               label={t('cases.state')}
               value={state}
               options={MEASURE_STATES.map((value) => ({ value, name: t(`operations.measureStates.${value}`) }))}

@@ -16,6 +16,7 @@ import { useMay } from '../../session/session.tsx'
 import { Disclosures } from './disclosures.tsx'
 import { Measures } from './measures.tsx'
 import { measuresQuery, of, operationEntitiesQuery, operationQuery, useChangeOperation } from './operation-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 const FORMS = ['case', 'measure', 'disclosure', 'member'] as const
 type Form = (typeof FORMS)[number]
@@ -24,7 +25,7 @@ type Texts = Readonly<Record<string, string>>
 
 export function OperationRoom() {
   const { t, i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const language = useLanguage()
   const { operation } = useParams({ from: '/operations/$operation' })
   const go = useNavigate()
   const tell = useTell()

@@ -34,6 +34,7 @@ export function OperationsRoom() {
         </p>
       ) : null}
       <Table
+        worked
         caption={t('operations.list')}
         empty={t('operations.none')}
         head={[t('operations.name'), t('operations.opened')]}

@@ -2,10 +2,11 @@
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { textsOf } from '../../parts/form-text.ts'
-import { Problem } from '../../parts/problem.tsx'
+import { Problem, Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { useMoment } from '../../parts/time.ts'
@@ -24,6 +25,7 @@ export function Machines() {
   const addKey = useAddKey()
   const end = useEndKey()
   const [adding, setAdding] = useState(false)
+  useKeys(may ? [{ key: 'm', act: t('people.addMachine'), run: () => setAdding(true) }] : [])
   const keysOf = ({ machine, keys }: Machine) => (
     <ul className="grid gap-1">
       {keys.map(({ key, scopes, expiresAt }) => (
@@ -31,17 +33,23 @@ export function Machines() {
           <span className="font-mono text-sm">{key.slice(0, 8)}</span>
           <span>{scopes.join(', ')}</span>
           <span className="text-soft">{t('people.keyUntil', { time: moment(expiresAt) })}</span>
-          {may ? <Button onClick={() => end.mutate({ machine, key })}>{t('people.endKey')}</Button> : null}
+          {may ? (
+            <Button
+              aria-label={t('people.endKeyOf', { key: key.slice(0, 8) })}
+              onClick={() => end.mutate({ machine, key })}
+            >
+              {t('people.endKey')}
+            </Button>
+          ) : null}
         </li>
       ))}
     </ul>
   )
   return (
     <section className="mt-8">
-      {[machines.error, addKey.error, end.error].map((error, at) =>
-        error === null ? null : <Problem key={at} error={error} />,
-      )}
+      <Problems errors={[machines.error, addKey.error, end.error]} />
       <Table
+        worked
         caption={t('people.machines')}
         head={[t('people.name'), t('people.keys'), t('people.acts')]}
         empty={t('people.noMachines')}
@@ -52,6 +60,7 @@ export function Machines() {
             keysOf(machine),
             may ? (
               <Button
+                shortcut="a"
                 onClick={() => addKey.mutate({ machine: machine.machine, scopes: ['report.send'], days: KEY_DAYS })}
               >
                 {t('people.addKey', { days: KEY_DAYS })}
@@ -62,7 +71,9 @@ export function Machines() {
       />
       {may ? (
         <p className="mt-3">
-          <Button onClick={() => setAdding(true)}>{t('people.addMachine')}</Button>
+          <Button shortcut="m" onClick={() => setAdding(true)}>
+            {t('people.addMachine')}
+          </Button>
         </p>
       ) : null}
       <Dialog open={adding} onClose={() => setAdding(false)} title={t('people.addMachine')}>

@@ -4,15 +4,16 @@ import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
 import { Button } from '../../parts/button.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMay, useSession } from '../../session/session.tsx'
 import { useDisable, useInviteAgain } from './people-data.ts'
 import type { Person } from './people-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Person[]; onLink(link: string): void }>) {
-  const { t, i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const { t } = useTranslation()
+  const language = useLanguage()
   const may = useMay()
   const own = useSession().person
   const go = useNavigate()
@@ -22,20 +23,29 @@ export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Pers
   const acts = (one: Person) => (
     <span className="flex flex-wrap gap-2">
       {may('ask.role-change') && one.person !== own ? (
-        <Button onClick={() => void go({ to: '/requests', search: { kind: 'role-change', person: one.person } })}>
+        <Button
+          shortcut="c"
+          onClick={() => void go({ to: '/requests', search: { kind: 'role-change', person: one.person } })}
+        >
           {t('people.changeRole')}
         </Button>
       ) : null}
       {may('ask.recovery') && one.person !== own ? (
-        <Button onClick={() => void go({ to: '/requests', search: { kind: 'recovery', person: one.person } })}>
+        <Button
+          shortcut="r"
+          onClick={() => void go({ to: '/requests', search: { kind: 'recovery', person: one.person } })}
+        >
           {t('people.recover')}
         </Button>
       ) : null}
       {may('person.invite') && one.roles.length === 0 ? (
-        <Button onClick={() => again.mutate(one.person, { onSuccess: onLink })}>{t('people.inviteAgain')}</Button>
+        <Button shortcut="l" onClick={() => again.mutate(one.person, { onSuccess: onLink })}>
+          {t('people.inviteAgain')}
+        </Button>
       ) : null}
       {may('person.disable') && one.person !== own ? (
         <Button
+          shortcut="d"
           onClick={() =>
             disable.mutate(
               { person: one.person, disabled: !one.disabled },
@@ -53,8 +63,9 @@ export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Pers
   )
   return (
     <>
-      {[disable.error, again.error].map((error, at) => (error === null ? null : <Problem key={at} error={error} />))}
+      <Problems errors={[disable.error, again.error]} />
       <Table
+        worked
         caption={t('people.list')}
         head={[t('people.name'), t('people.signInName'), t('people.roles'), t('people.state'), t('people.acts')]}
         rows={people.map((one) => ({

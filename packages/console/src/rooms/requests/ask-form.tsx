@@ -18,6 +18,7 @@ import { ACT_FORMS } from './act-fields.ts'
 import type { ActField } from './act-fields.ts'
 import type { Prepared } from './prepared.ts'
 import { askable, useAsk } from './request-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 /** `onAsked` gets the asker's code, where the act gives him one. */
 type AskFormProps = Readonly<{ prepared: Prepared; onAsked(code: string | undefined): void }>
@@ -84,8 +85,8 @@ export function AskForm({ prepared, onAsked }: AskFormProps) {
 }
 
 function Field({ field: { name, input }, prepared }: Readonly<{ field: ActField; prepared: Prepared }>) {
-  const { t, i18n } = useTranslation()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const { t } = useTranslation()
+  const language = useLanguage()
   const people = useQuery({ ...peopleQuery(), enabled: input === 'person' })
   const label = t(`requests.fields.${name}`)
   if (input === 'lines')

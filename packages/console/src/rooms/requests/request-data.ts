@@ -46,6 +46,11 @@ export function useAsk() {
   })
 }
 
+/** Whether originals may be taken on it, by whoever asked. */
+export function isReleased({ kind, state }: Request): boolean {
+  return kind === 'release-originals' && (state === 'approved' || state === 'performed')
+}
+
 /** Takes what two persons have released: one age file for the recipients that were named. */
 export function useTake() {
   const data = useQueryClient()

@@ -3,7 +3,9 @@ import { HUMAN_ROLES, ROLE_NAMES } from '@rempart/core'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../parts/button.tsx'
 import { useMoment } from '../../parts/time.ts'
+import { isReleased } from './request-data.ts'
 import type { AnswerTo, Request } from './request-data.ts'
+import { useLanguage } from '../../words/use-language.ts'
 
 type ItemProps = Readonly<{
   request: Request
@@ -17,9 +19,9 @@ type ItemProps = Readonly<{
 }>
 
 export function RequestItem({ request, chosen, mine, mayApprove, busy, onAnswer, onTake }: ItemProps) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const moment = useMoment()
-  const language = i18n.language === 'fr' ? 'fr' : 'en'
+  const language = useLanguage()
   const open = request.state === 'asked'
   const named = (name: string, value: unknown): string => {
     const role = name === 'role' ? HUMAN_ROLES.find((one) => one === value) : undefined
@@ -49,9 +51,9 @@ export function RequestItem({ request, chosen, mine, mayApprove, busy, onAnswer,
           {open ? ` · ${t('requests.until', { time: moment(request.expiresAt) })}` : null}
         </dd>
       </dl>
-      {mine && request.kind === 'release-originals' && ['approved', 'performed'].includes(request.state) ? (
+      {mine && isReleased(request) ? (
         <p>
-          <Button main disabled={busy} onClick={() => onTake(request)}>
+          <Button main shortcut="t" disabled={busy} onClick={() => onTake(request)}>
             {t('requests.take')}
           </Button>
         </p>

@@ -7,10 +7,10 @@ import { useTell } from '../../acts/last-act.tsx'
 import { useKeys } from '../../keys/keys.tsx'
 import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
-import { Problem } from '../../parts/problem.tsx'
+import { Problem, Problems } from '../../parts/problem.tsx'
 import { useMay, useSession } from '../../session/session.tsx'
 import { AskForm } from './ask-form.tsx'
-import { askable, requestsQuery, useAnswer, useTake } from './request-data.ts'
+import { askable, isReleased, requestsQuery, useAnswer, useTake } from './request-data.ts'
 import type { AnswerTo, Request } from './request-data.ts'
 import { RequestItem } from './request-item.tsx'
 
@@ -49,7 +49,12 @@ export function RequestsRoom() {
     if (prepared.kind !== undefined) void go({ to: '/requests', search: {}, replace: true })
   }
   const choose = (at: number): void => setChosen(Math.max(0, Math.min(ordered.length - 1, at)))
+  const takeFile = (request: Request): void =>
+    take.mutate(request, { onSuccess: () => tell({ said: t('requests.taken') }) })
   useKeys([
+    ...(current?.askedBy === person && isReleased(current)
+      ? [{ key: 't', act: t('requests.take'), run: () => takeFile(current) }]
+      : []),
     { key: 'j', act: t('requests.forward'), run: () => choose(chosen + 1) },
     { key: 'k', act: t('requests.backward'), run: () => choose(chosen - 1) },
     ...(askable(may).length > 0 ? [{ key: 'a', act: t('requests.ask'), run: () => setAsking(true) }] : []),
@@ -77,7 +82,7 @@ export function RequestsRoom() {
               mayApprove={mayAnswer(request)}
               busy={answer.isPending || take.isPending}
               onAnswer={give}
-              onTake={(one) => take.mutate(one, { onSuccess: () => tell({ said: t('requests.taken') }) })}
+              onTake={takeFile}
             />
           ))}
         </ul>
@@ -88,8 +93,7 @@ export function RequestsRoom() {
       <h1 className="text-xl font-semibold">{t('requests.title')}</h1>
       <p className="text-soft mb-4">{t('requests.rule')}</p>
       {requests.error === null ? null : <Problem error={requests.error} onAgain={() => void requests.refetch()} />}
-      {answer.error === null ? null : <Problem error={answer.error} />}
-      {take.error === null ? null : <Problem error={take.error} />}
+      <Problems errors={[answer.error, take.error]} />
       {askable(may).length > 0 ? (
         <p className="mb-4">
           <Button shortcut="a" onClick={() => setAsking(true)}>

@@ -20,6 +20,7 @@ export const cases = {
   kept: { 'not-finished': 'kept while it is open', 'legal-hold': 'kept by a legal hold' },
   held: 'a legal hold stands',
   toCards: 'Its {{cards}} cards, with {{exhibits}} exhibits',
+  seeCards: 'See its cards',
   finishCase: 'Finish the case',
   reopenCase: 'Reopen the case',
   people: 'Who works on it',

@@ -32,6 +32,7 @@ export const people = {
   keyUntil: 'until {{time}}',
   addKey: 'New key that sends reports, for {{days}} days',
   endKey: 'End',
+  endKeyOf: 'End the key {{key}}',
   secret: 'The new key',
   secretOnce: 'Both are shown once. Keep them where the machine reads its secrets.',
   secretKey: 'Bearer key',

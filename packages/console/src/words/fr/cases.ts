@@ -22,6 +22,7 @@ export const cases: Words['cases'] = {
   kept: { 'not-finished': 'conservé tant qu’il est ouvert', 'legal-hold': 'conservé par une mesure judiciaire' },
   held: 'une mesure de conservation judiciaire est en place',
   toCards: 'Ses {{cards}} fiches, avec {{exhibits}} pièces',
+  seeCards: 'Voir ses fiches',
   finishCase: 'Clore le dossier',
   reopenCase: 'Rouvrir le dossier',
   people: 'Qui y travaille',

@@ -34,6 +34,7 @@ export const people: Words['people'] = {
   keyUntil: 'jusqu’à {{time}}',
   addKey: 'Nouvelle clé pour envoyer des signalements, {{days}} jours',
   endKey: 'Mettre fin',
+  endKeyOf: 'Mettre fin à la clé {{key}}',
   secret: 'La nouvelle clé',
   secretOnce: 'Les deux ne sont affichés qu’une fois. Gardez-les là où la machine lit ses secrets.',
   secretKey: 'Clé au porteur',
