@@ -27,9 +27,11 @@ beforeAll(async () => {
   await assign(site, other, bo.person)
 })
 
-/** Whether the row of this has the focus. */
-const inRow = (one: Locator): Promise<boolean> =>
-  one.evaluate((element) => element.closest('[data-row]')?.contains(document.activeElement) === true)
+/** Whether this row, or the row in which this stands, has the focus. */
+const inRow = async (one: Locator): Promise<boolean> => {
+  const row = one.page().locator('[data-row]:focus')
+  return (await row.and(one).count()) + (await row.filter({ has: one }).count()) > 0
+}
 
 /** Opens the form of a key, fills it in by label and saves it. */
 const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {

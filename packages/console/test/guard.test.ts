@@ -1,7 +1,7 @@
 // What a person saw ends with the session, the role and the person's presence (SECURITY §4.7); and no key acts behind a dialog.
 import { SESSION_IDLE_MS } from '@rempart/core'
 import { beforeAll, expect, test } from 'vitest'
-import { RESTS_AFTER_MS } from '../src/session/idle.ts'
+import { RESTS_AFTER_MS } from '../src/session/limits.ts'
 import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite, eventually } from './console-site.ts'

@@ -3,9 +3,8 @@
 import { SESSION_IDLE_MS } from '@rempart/core'
 import { focusManager } from '@tanstack/react-query'
 import { useEffect } from 'react'
+import { RESTS_AFTER_MS } from './limits.ts'
 
-/** Without a key or movement for this long, nobody watches the counts. Short, as the session lives this much longer. */
-export const RESTS_AFTER_MS = 2 * 60_000
 const SIGNS_OF_LIFE = ['keydown', 'pointerdown', 'pointermove', 'wheel', 'touchstart', 'focusin'] as const
 
 export function useIdle(): void {
