@@ -93,6 +93,7 @@ test('a case is given to a colleague by name', async () => {
   await page.getByRole('dialog').getByRole('button', { name: en.app.save }).click()
   await page.getByRole('button', { name: words.unassign.replace('{{name}}', 'Bo') }).click()
   await page.getByRole('list', { name: words.people }).getByText('Bo').waitFor({ state: 'detached' })
+  await page.getByText(words.events.released.replace('{{name}}', 'Bo')).waitFor()
 })
 
 test('two units on one entity learn that they are, and whom to call, and nothing else', async () => {

@@ -34,13 +34,14 @@ test('an operation holds cases of countries, counts its measures, and tells a co
   const second = await site.signIn(['liaison-officer'], { name: 'Mi' })
   const { page } = first
   await assign(site, place, first.person)
+  const caseName = en.cases.one.replace('{{case}}', place.slice(0, 8))
   await page.goto(`${site.url}/console/operations`)
   await page.getByText(words.none).waitFor()
   await faultless(page)
   await write(page, 'o', { [words.name]: 'Example platform' })
   await page.getByRole('link', { name: 'Example platform' }).click()
   await page.getByText(words.noCases).waitFor()
-  await write(page, 'c', { [en.cases.case]: place, [en.cases.country]: 'Belgium (BE)' })
+  await write(page, 'c', { [en.cases.case]: caseName, [en.cases.country]: 'Belgium (BE)' })
   await write(page, 'm', {
     [en.cases.kind]: words.measureKinds.search,
     [en.cases.country]: 'Belgium (BE)',
@@ -53,20 +54,30 @@ test('an operation holds cases of countries, counts its measures, and tells a co
     .selectOption('done')
   const counted = page.getByRole('table', { name: words.counted }).getByRole('row', { name: /search/u })
   await expect.poll(() => counted.getByRole('cell').allTextContents()).toEqual(['0', '0', '1', '0'])
-  await write(page, 'p', { [en.requests.fields.person]: second.person })
+  await write(page, 'p', { [en.requests.fields.person]: 'Mi' })
   await write(page, 'd', {
     [en.cases.country]: 'Belgium (BE)',
     [en.cases.authority]: 'Example authority',
     [en.cases.legalBasis]: 'Treaty, article 7',
-    [words.whichCases]: place,
+    [`${caseName}, Belgium (BE)`]: '',
   })
   await page.getByText(words.notYourself).waitFor()
+  await page.getByRole('table', { name: words.members }).getByRole('rowheader', { name: 'Mi' }).waitFor()
   await faultless(page)
   await keepPictures(page, 'operation')
 
   await second.page.goto(page.url())
   const row = second.page.getByRole('row', { name: /Example authority/u })
-  await row.getByRole('button', { name: en.requests.approve }).click()
+  expect(await row.getByRole('button', { name: en.requests.approve }).count()).toBe(0)
+  await second.page.keyboard.press('j')
+  for (let at = 0; at < 9 && !(await row.evaluate((one) => one === document.activeElement)); at += 1)
+    await second.page.keyboard.press('j')
+  await second.page.keyboard.press('o')
+  const content = second.page.getByRole('dialog', { name: words.readTitle })
+  await content.getByText('Treaty, article 7').waitFor()
+  await content.getByText(place).waitFor()
+  await faultless(second.page)
+  await content.getByRole('button', { name: en.requests.approve }).click()
   const proof = second.page.getByRole('button', { name: en.stepUp.passkey })
   await Promise.race([row.getByText(words.reviews.approved).waitFor(), proof.waitFor().then(() => proof.click())])
   await row.getByText(words.reviews.approved).waitFor()

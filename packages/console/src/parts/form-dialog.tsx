@@ -3,11 +3,11 @@ import { useTranslation } from 'react-i18next'
 import { Button } from './button.tsx'
 import { Dialog } from './dialog.tsx'
 import { textsOf } from './form-text.ts'
-import { LongField, SelectField } from './form-fields.tsx'
+import { LongField, SelectField, SeveralField } from './form-fields.tsx'
 import { Problem } from './problem.tsx'
 import { TextField } from './text-field.tsx'
 
-/** `options` make it a list to choose from; `long` a text of several lines. What is not `optional` has to be given. */
+/** `options` make it a list to choose from, `several` with more than one choice (one a line); `long` a text of several lines. What is not `optional` has to be given. */
 export type FormField = Readonly<{
   name: string
   label: string
@@ -15,6 +15,7 @@ export type FormField = Readonly<{
   date?: boolean
   long?: boolean
   optional?: boolean
+  several?: boolean
   options?: readonly Readonly<{ value: string; name: string }>[]
 }>
 type FormDialogProps = Readonly<{
@@ -54,8 +55,11 @@ export function FormDialog({ open, onClose, title, fields, busy, error, onSend }
   )
 }
 
-function Field({ field: { name, label, hint, date, long, optional, options } }: Readonly<{ field: FormField }>) {
+function Field({
+  field: { name, label, hint, date, long, optional, several, options },
+}: Readonly<{ field: FormField }>) {
   const required = optional !== true
+  if (options !== undefined && several === true) return <SeveralField label={label} name={name} options={options} />
   if (options !== undefined) return <SelectField label={label} name={name} required={required} options={options} />
   if (long === true) return <LongField label={label} name={name} required={required} />
   return (

@@ -1,4 +1,4 @@
-// Labelled fields of forms: a list to choose from, a text of several lines. What the label says is its name alone.
+// Labelled fields of forms: a list to choose one or several from, a text of several lines. What the label says is its name alone.
 import { useId } from 'react'
 
 type Option = Readonly<{ value: string; name: string }>
@@ -30,6 +30,20 @@ export function SelectField({ label, name, options, required, defaultValue }: Se
         ))}
       </select>
     </p>
+  )
+}
+
+export function SeveralField({ label, name, options }: Omit<SelectProps, 'required' | 'defaultValue'>) {
+  return (
+    <fieldset className="max-h-48 overflow-y-auto">
+      <legend>{label}</legend>
+      {options.map((option) => (
+        <label key={option.value} className="flex min-h-8 items-center gap-2">
+          <input type="checkbox" name={name} value={option.value} className="size-4" />
+          {option.name}
+        </label>
+      ))}
+    </fieldset>
   )
 }
 

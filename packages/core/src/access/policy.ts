@@ -55,6 +55,7 @@ const SINGLE = {
   'case.change': { analyst: 'assigned', 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'sample.bring': { 'senior-analyst': 'any', administrator: 'any' },
   'case.assign': { 'senior-analyst': 'any' },
+  'colleague.read': { 'senior-analyst': 'any', 'liaison-officer': 'any' },
   'case.finish': { 'senior-analyst': 'assigned' },
   'case.hold': { 'senior-analyst': 'assigned', 'liaison-officer': 'assigned' },
   'case.certificate': {

@@ -10,6 +10,7 @@ import {
   isAssigned,
   lockOperation,
   membersOf,
+  namesOf,
   operationsOf,
   readOperation,
   readPerson,
@@ -21,6 +22,7 @@ import type { Services } from '../services.ts'
 
 export type OperationServices = Pick<Services, 'database' | 'ledger' | 'access' | 'clock' | 'random'>
 export type OperationPlace = Readonly<{ reviewer: Reviewer; operation: OperationId }>
+export type NamedMember = OperationMember & Readonly<{ name: string }>
 export type ReadOperation = Readonly<{ id: OperationId; openedAt: Date; by: PersonId; title: string }>
 
 /** Opens an operation; who opens it coordinates it. */
@@ -77,7 +79,7 @@ export async function readOperationFor(
   { database, access }: OperationServices,
   place: OperationPlace,
 ): Promise<
-  ReadOperation & Readonly<{ scope: OperationScope; members: readonly OperationMember[]; cases: readonly HeldCase[] }>
+  ReadOperation & Readonly<{ scope: OperationScope; members: readonly NamedMember[]; cases: readonly HeldCase[] }>
 > {
   const scope = await scopeOf(database, place)
   const { operation } = place
@@ -86,7 +88,12 @@ export async function readOperationFor(
   const members = (await membersOf(database, { operation })).filter(
     ({ country }) => country === undefined || scope.kind === 'all' || scope.countries.includes(country),
   )
-  return { ...opened(access, stored), scope, members, cases: await heldCases(database, { operation, scope }) }
+  const names = await namesOf(
+    database,
+    members.map(({ person }) => person),
+  )
+  const named = members.map((member) => ({ ...member, name: names.get(member.person) ?? '' }))
+  return { ...opened(access, stored), scope, members: named, cases: await heldCases(database, { operation, scope }) }
 }
 
 /** Lets a person work in an operation for a country, or coordinate it, or no longer. Only who coordinates may, and one always

@@ -65,7 +65,7 @@ const read = defineRoute({
     200: z.object({
       ...summaryOut,
       countries: z.union([z.literal('all'), z.array(z.string())]),
-      members: z.array(z.object({ person: z.string(), country: z.string().optional() })),
+      members: z.array(z.object({ person: z.string(), name: z.string(), country: z.string().optional() })),
       cases: z.array(held),
     }),
   },

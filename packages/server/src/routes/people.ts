@@ -188,8 +188,8 @@ const listAssigned = defineRoute({
 const colleagues = defineRoute({
   method: 'GET',
   url: '/colleagues',
-  summary: 'Whom a case may be given to: people who may sign in and hold a role that works on cases',
-  access: 'case.assign',
+  summary: 'Whom work may be shared with: people who may sign in and hold a role that works on cases',
+  access: 'colleague.read',
   input: {},
   output: {
     200: z.object({

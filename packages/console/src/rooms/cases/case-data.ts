@@ -2,6 +2,7 @@
 import type { Answer } from '@rempart/client'
 import { infiniteQueryOptions, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../call.ts'
+import { useMay } from '../../session/session.tsx'
 import { useWithStepUp } from '../../session/step-up.tsx'
 
 export type CaseState = Extract<Answer<'GET /cases/{case}/state'>, { status: 200 }>['body']
@@ -66,10 +67,12 @@ export function noticesQuery(place: string) {
   })
 }
 
-/** Names of who works on the case; somebody who no longer does is shown by the start of his number. */
+/** Names of who works on the case and of colleagues, for whoever may know them; somebody else is shown by the start of his number. */
 export function useNames(place: string): (person: string | undefined) => string {
   const { data } = useQuery(caseQuery(place))
-  return (person) => data?.people.find((one) => one.person === person)?.name ?? person?.slice(0, 8) ?? '–'
+  const colleagues = useQuery({ ...colleaguesQuery(), enabled: useMay()('colleague.read') })
+  const known = [...(data?.people ?? []), ...(colleagues.data ?? [])]
+  return (person) => known.find((one) => one.person === person)?.name ?? person?.slice(0, 8) ?? '–'
 }
 
 /** One thing written into the case; everything shown of it is asked again afterwards. */

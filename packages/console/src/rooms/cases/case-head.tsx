@@ -19,8 +19,8 @@ export function CaseHead({ place }: Readonly<{ place: string }>) {
   const may = useMay()
   const go = useNavigate()
   const file = useQuery(caseQuery(place))
-  const colleagues = useQuery({ ...colleaguesQuery(), enabled: may('case.assign') })
   const [assigning, setAssigning] = useState(false)
+  const colleagues = useQuery({ ...colleaguesQuery(), enabled: assigning })
   const assign = useWrite(place, ({ member, assigned }: Readonly<{ member: string; assigned: boolean }>) =>
     call('PUT /cases/{case}/people/{member}', { params: { case: place, member }, body: { assigned } }),
   )

@@ -24,7 +24,7 @@ export function CaseTimeline({
               <time dateTime={at} className="text-soft mr-3">
                 {moment(at)}
               </time>
-              {t(`cases.events.${kind}`, { defaultValue: kind })}
+              {t(`cases.events.${kind}`, { defaultValue: kind, name: names(about) })}
               {by === undefined ? null : <span className="text-soft"> · {names(by)}</span>}
             </p>
             {words === undefined ? null : <p className="whitespace-pre-wrap">{words}</p>}

@@ -46,6 +46,21 @@ export function disclosuresQuery(operation: string) {
   })
 }
 
+/** One package with what it says. */
+export function disclosureQuery(operation: string, disclosure: string) {
+  return queryOptions({
+    queryKey: [...OPERATIONS, operation, 'disclosures', disclosure],
+    queryFn: async ({ signal }) =>
+      (
+        await call(
+          'GET /operations/{operation}/disclosures/{disclosure}',
+          { params: { operation, disclosure } },
+          signal,
+        )
+      ).body,
+  })
+}
+
 /** One change; everything shown of operations is asked again afterwards. */
 export function useChangeOperation<In>(act: (given: In) => Promise<unknown>) {
   const data = useQueryClient()

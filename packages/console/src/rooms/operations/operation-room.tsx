@@ -1,6 +1,6 @@
 // One operation: its cases by country, searches, arrests and follow-ups, entities, and what is told to which country.
 import { COUNTRY_CODES, ENTITY_KINDS, MEASURE_KINDS, MEASURE_STATES } from '@rempart/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import type { FormField } from '../../parts/form-dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMay } from '../../session/session.tsx'
+import { casesQuery, colleaguesQuery } from '../cases/case-data.ts'
 import { Disclosures } from './disclosures.tsx'
 import { Measures } from './measures.tsx'
 import { measuresQuery, of, operationEntitiesQuery, operationQuery, useChangeOperation } from './operation-data.ts'
@@ -21,6 +22,12 @@ import { useLanguage } from '../../words/use-language.ts'
 const FORMS = ['case', 'measure', 'disclosure', 'member'] as const
 type Form = (typeof FORMS)[number]
 const FORM_KEYS = { case: 'c', measure: 'm', disclosure: 'd', member: 'p' } as const satisfies Record<Form, string>
+const FORM_PERMISSIONS = {
+  case: 'operation.change',
+  measure: 'operation.record',
+  disclosure: 'disclosure.prepare',
+  member: 'operation.change',
+} as const satisfies Record<Form, string>
 type Texts = Readonly<Record<string, string>>
 
 export function OperationRoom() {
@@ -39,17 +46,20 @@ export function OperationRoom() {
     send.reset()
     setForm(one)
   }
-  const forms = FORMS.filter((one) => may(one === 'measure' ? 'operation.record' : 'operation.change'))
+  const cases = useInfiniteQuery({ ...casesQuery(), enabled: form === 'case' })
+  const colleagues = useQuery({ ...colleaguesQuery(), enabled: form === 'member' })
+  const forms = FORMS.filter((one) => may(FORM_PERMISSIONS[one]))
   useKeys([
     ...forms.map((one) => ({ key: FORM_KEYS[one], act: t(`operations.write.${one}`), run: () => open(one) })),
     { key: 'q', act: t('operations.back'), run: () => void go({ to: '/operations' }) },
   ])
+  const caseName = (id: string): string => t('cases.one', { case: id.slice(0, 8) })
   const regions = new Intl.DisplayNames([i18n.language], { type: 'region' })
   const country = (code: string): string => `${regions.of(code) ?? code} (${code})`
   const problem = read.error ?? measures.error ?? entities.error
   if (read.data === undefined) return problem === null ? <p>{t('app.loading')}</p> : <Problem error={problem} />
-  const { title, countries, cases, members } = read.data
-  const inCountry = new Set(cases.map((one) => one.country))
+  const { title, countries, cases: held, members } = read.data
+  const inCountry = new Set(held.map((one) => one.country))
   const where: FormField = {
     name: 'country',
     label: t('cases.country'),
@@ -58,7 +68,17 @@ export function OperationRoom() {
     ),
   }
   const fields: Readonly<Record<Form, readonly FormField[]>> = {
-    case: [{ name: 'case', label: t('cases.case'), hint: t('operations.number') }, where],
+    case: [
+      {
+        name: 'case',
+        label: t('cases.case'),
+        options: (cases.data?.pages ?? [])
+          .flatMap((page) => page.cases)
+          .filter(({ assigned, state }) => assigned && state !== 'erased')
+          .map((one) => ({ value: one.case, name: caseName(one.case) })),
+      },
+      where,
+    ],
     measure: [
       {
         name: 'kind',
@@ -78,12 +98,29 @@ export function OperationRoom() {
       where,
       { name: 'authority', label: t('cases.authority') },
       { name: 'basis', label: t('cases.legalBasis'), long: true },
-      { name: 'cases', label: t('operations.whichCases'), long: true, optional: true },
-      { name: 'entities', label: t('operations.whichEntities'), long: true, optional: true },
+      {
+        name: 'cases',
+        label: t('operations.whichCases'),
+        several: true,
+        options: held.map((one) => ({ value: one.case, name: `${caseName(one.case)}, ${country(one.country)}` })),
+      },
+      {
+        name: 'entities',
+        label: t('operations.whichEntities'),
+        several: true,
+        options: (entities.data?.entities ?? []).map((one) => ({
+          value: one.entity,
+          name: `${ENTITY_KINDS[one.kind][language]}: ${one.statements[0]?.value ?? one.entity.slice(0, 8)}`,
+        })),
+      },
       { name: 'exhibits', label: t('operations.whichExhibits'), long: true, optional: true },
     ],
     member: [
-      { name: 'member', label: t('requests.fields.person'), hint: t('operations.number') },
+      {
+        name: 'member',
+        label: t('requests.fields.person'),
+        options: (colleagues.data ?? []).map(({ person, name }) => ({ value: person, name })),
+      },
       { ...where, optional: true },
     ],
   }
@@ -95,7 +132,7 @@ export function OperationRoom() {
           ? t('operations.allCountries')
           : t('operations.only', { countries: countries.map(country).join(', ') })}
         {' · '}
-        {t('operations.sums', { cases: cases.length, countries: inCountry.size, members: members.length })}
+        {t('operations.sums', { cases: held.length, countries: inCountry.size, members: members.length })}
       </p>
       {problem === null ? null : <Problem error={problem} />}
       <p className="mb-4 flex flex-wrap gap-2">
@@ -114,7 +151,15 @@ export function OperationRoom() {
             caption={t('operations.cases')}
             empty={t('operations.noCases')}
             head={[t('cases.case'), t('cases.country')]}
-            rows={cases.map((one) => ({ key: one.case, cells: [one.case, country(one.country)] }))}
+            rows={held.map((one) => ({ key: one.case, cells: [caseName(one.case), country(one.country)] }))}
+          />
+          <Table
+            caption={t('operations.members')}
+            head={[t('people.name'), t('cases.country')]}
+            rows={members.map((one) => ({
+              key: `${one.person} ${one.country ?? ''}`,
+              cells: [one.name, one.country === undefined ? t('operations.coordinates') : country(one.country)],
+            }))}
           />
         </div>
         <div className="grid min-w-0 content-start gap-8">
@@ -122,17 +167,10 @@ export function OperationRoom() {
           <Table
             caption={t('cases.entities')}
             empty={t('cases.noEntities')}
-            head={[t('cases.value'), t('cases.kind'), t('cases.case'), t('operations.entity')]}
+            head={[t('cases.value'), t('cases.kind'), t('cases.case')]}
             rows={(entities.data?.entities ?? []).map((one) => ({
               key: one.entity,
-              cells: [
-                one.statements[0]?.value ?? '',
-                ENTITY_KINDS[one.kind][language],
-                one.case.slice(0, 8),
-                <span key="number" className="font-mono text-sm break-all">
-                  {one.entity}
-                </span>,
-              ],
+              cells: [one.statements[0]?.value ?? '', ENTITY_KINDS[one.kind][language], caseName(one.case)],
             }))}
           />
         </div>

@@ -1,7 +1,7 @@
 // Asks for an act that takes two persons: its kind, what it is about, and why. The fields of each kind are data.
 import { HUMAN_ROLES, ROLE_NAMES } from '@rempart/core'
 import type { ActForTwo } from '@rempart/core'
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import type { FormEvent } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -13,6 +13,7 @@ import { LongField, SelectField } from '../../parts/form-fields.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { TextField } from '../../parts/text-field.tsx'
 import { useMay } from '../../session/session.tsx'
+import { casesQuery } from '../cases/case-data.ts'
 import { peopleQuery } from '../people/people-data.ts'
 import { ACT_FORMS } from './act-fields.ts'
 import type { ActField } from './act-fields.ts'
@@ -67,9 +68,7 @@ export function AskForm({ prepared, onAsked }: AskFormProps) {
         onChange={(value) => setKind(kinds.find((one) => one === value))}
       />
       <p className="text-soft">{t(`requests.means.${kind}`)}</p>
-      {form.ofCase ? (
-        <TextField label={t('requests.fields.case')} name="case" defaultValue={prepared.case ?? ''} required />
-      ) : null}
+      {form.ofCase ? <CaseField prepared={prepared.case} /> : null}
       {form.fields.map((field) => (
         <Field key={field.name} field={field} prepared={prepared} />
       ))}
@@ -81,6 +80,23 @@ export function AskForm({ prepared, onAsked }: AskFormProps) {
         </Button>
       </p>
     </form>
+  )
+}
+
+/** One of the cases that one works on, or the one for which another room prepared the form. */
+function CaseField({ prepared }: Readonly<{ prepared: string | undefined }>) {
+  const { t } = useTranslation()
+  const cases = useInfiniteQuery({ ...casesQuery(), enabled: useMay()('case.list') })
+  const own = (cases.data?.pages ?? []).flatMap((page) => page.cases).filter(({ assigned }) => assigned)
+  const offered = [...new Set([...(prepared === undefined ? [] : [prepared]), ...own.map((one) => one.case)])]
+  return (
+    <SelectField
+      label={t('requests.fields.case')}
+      name="case"
+      required
+      options={offered.map((place) => ({ value: place, name: t('cases.one', { case: place.slice(0, 8) }) }))}
+      defaultValue={prepared}
+    />
   )
 }
 
