@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { faultless } from './faultless.ts'
 
 let site: ConsoleSite
 beforeAll(async () => {
@@ -20,11 +20,11 @@ test.each([
     expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(title)
     for (const theme of ['light', 'dark']) {
       await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
-      expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+      await faultless(page)
     }
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: keys }).waitFor()
-    expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+    await faultless(page)
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: other }).click()
@@ -73,7 +73,7 @@ test('on an empty site a key brings the sample case in, its cards come by themse
   const { page, complaints } = await site.signIn(['senior-analyst'])
   await page.getByText('Nothing waits for you.').waitFor()
   await page.getByRole('heading', { name: 'Sample case' }).waitFor()
-  expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([])
+  await faultless(page)
   await page.keyboard.press('b')
   await page.getByText('The sample case is in the queue.').waitFor({ timeout: 90_000 })
   await page.getByText('Why it is next').waitFor({ timeout: 30_000 })

@@ -1,11 +1,11 @@
 // Two curators bring in a list; the room says what everything is compared with. And the figures of the site.
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { prove } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
 
 const file = join(import.meta.dirname, '../../../samples/lists/known-example.csv')
@@ -14,8 +14,6 @@ let site: ConsoleSite
 beforeAll(async () => {
   site = await consoleSite()
 })
-const prove = (page: Page) =>
-  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
 
 test('a list takes effect when two curators agree, with its age, entries and canary in sight', async () => {
   const first = await site.signIn(['list-curator'], { name: 'Cy' })

@@ -1,7 +1,6 @@
 // Originals leave by two persons: one asks from a card, another approves, the first takes an age file that only the recipient
 // named can open.
 import { readFileSync } from 'node:fs'
-import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
@@ -9,6 +8,7 @@ import { ageRecipient } from '../../vault/test/age-recipient.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { prove } from './forms.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
 const words = en.requests
@@ -18,8 +18,6 @@ beforeAll(async () => {
   site = await consoleSite()
   place = await bringSampleCase(site)
 })
-const prove = (page: Page) =>
-  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
 
 test('one person asks for originals from a card, another approves, and an age file leaves for its recipient alone', async () => {
   const { recipient, read } = await ageRecipient()

@@ -6,6 +6,7 @@ import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
+import { prove } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
 
 let site: ConsoleSite
@@ -15,9 +16,6 @@ beforeAll(async () => {
 })
 
 const room = (page: Page, path: string) => page.goto(`${site.url}/console${path}`)
-/** Answers the question for a fresh proof of presence, which holds for five minutes. */
-const prove = (page: Page) =>
-  page.getByRole('dialog', { name: en.stepUp.title }).getByRole('button', { name: en.stepUp.passkey }).click()
 const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
 
 test('one administrator asks for a role, another one gives it; nobody answers himself', async () => {
@@ -46,7 +44,7 @@ test('one administrator asks for a role, another one gives it; nobody answers hi
   await second.page.getByRole('dialog', { name: fr.requests.sure }).waitFor()
   await faultless(second.page)
   await second.page.getByRole('dialog').getByRole('button', { name: fr.requests.approve }).click()
-  await second.page.getByRole('dialog').getByRole('button', { name: fr.stepUp.passkey }).click()
+  await prove(second.page, fr)
   await second.page.getByText(fr.requests.states.performed).first().waitFor()
   await keepPictures(second.page, 'requests')
 
