@@ -1,5 +1,5 @@
 // A case as a senior analyst works it: who works on it, what is written into it, and that another unit works on the same.
-import type { Locator, Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
@@ -7,7 +7,7 @@ import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite, Visit } from './console-site.ts'
 import { faultless } from './faultless.ts'
-import { fillIn } from './forms.ts'
+import { fillIn, inRow } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
@@ -26,12 +26,6 @@ beforeAll(async () => {
   await assign(site, own, ada.person)
   await assign(site, other, bo.person)
 })
-
-/** Whether this row, or the row in which this stands, has the focus. */
-const inRow = async (one: Locator): Promise<boolean> => {
-  const row = one.page().locator('[data-row]:focus')
-  return (await row.and(one).count()) + (await row.filter({ has: one }).count()) > 0
-}
 
 /** Opens the form of a key, fills it in by label and saves it. */
 const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {

@@ -19,3 +19,9 @@ export async function prove(page: Page, words: Words = en): Promise<void> {
   const dialog = page.getByRole('dialog', { name: words.stepUp.title })
   await dialog.getByRole('button', { name: words.stepUp.passkey }).click()
 }
+
+/** Whether this row, or the row in which this stands, has the focus. */
+export async function inRow(one: Locator): Promise<boolean> {
+  const row = one.page().locator('[data-row]:focus')
+  return (await row.and(one).count()) + (await row.filter({ has: one }).count()) > 0
+}

@@ -8,7 +8,7 @@ import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { keepPictures } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
-import { fillIn } from './forms.ts'
+import { fillIn, inRow } from './forms.ts'
 
 const words = en.operations
 let site: ConsoleSite
@@ -69,9 +69,7 @@ test('an operation holds cases of countries, counts its measures, and tells a co
   await second.page.goto(page.url())
   const row = second.page.getByRole('row', { name: /Example authority/u })
   expect(await row.getByRole('button', { name: en.requests.approve }).count()).toBe(0)
-  await second.page.keyboard.press('j')
-  for (let at = 0; at < 9 && !(await row.evaluate((one) => one === document.activeElement)); at += 1)
-    await second.page.keyboard.press('j')
+  for (let at = 0; at < 9 && !(await inRow(row)); at += 1) await second.page.keyboard.press('j')
   await second.page.keyboard.press('o')
   const content = second.page.getByRole('dialog', { name: words.readTitle })
   await content.getByText('Treaty, article 7').waitFor()
