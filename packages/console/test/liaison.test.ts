@@ -54,7 +54,7 @@ test('an operation holds cases of countries, counts its measures, and tells a co
     .selectOption('done')
   const counted = page.getByRole('table', { name: words.counted }).getByRole('row', { name: /search/u })
   await expect.poll(() => counted.getByRole('cell').allTextContents()).toEqual(['0', '0', '1', '0'])
-  await write(page, 'p', { [en.requests.fields.person]: 'Mi' })
+  await write(page, 'p', { [en.requests.fields.person]: 'Mi', [en.cases.country]: words.coordinates })
   await write(page, 'd', {
     [en.cases.country]: 'Belgium (BE)',
     [en.cases.authority]: 'Example authority',

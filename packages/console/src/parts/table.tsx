@@ -32,7 +32,7 @@ export function Table({ caption, head, rows, empty, worked = false }: TableProps
             <tr
               key={key}
               {...(worked && ROW)}
-              className="border-line focus:bg-paper focus:outline-mark border-t align-top"
+              className="border-line focus:bg-paper focus:-outline-offset-3 border-t align-top"
             >
               <th scope="row" className="py-1 pr-4 font-normal">
                 {first}

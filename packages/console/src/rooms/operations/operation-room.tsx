@@ -28,6 +28,8 @@ const FORM_PERMISSIONS = {
   disclosure: 'disclosure.prepare',
   member: 'operation.change',
 } as const satisfies Record<Form, string>
+/** No country of its own: who coordinates works in all of them. */
+const ALL = 'all'
 type Texts = Readonly<Record<string, string>>
 
 export function OperationRoom() {
@@ -121,7 +123,8 @@ export function OperationRoom() {
         label: t('requests.fields.person'),
         options: (colleagues.data ?? []).map(({ person, name }) => ({ value: person, name })),
       },
-      { ...where, optional: true },
+      // The widest choice comes last: nobody coordinates because a field was left as it was.
+      { ...where, options: [...(where.options ?? []), { value: ALL, name: t('operations.coordinates') }] },
     ],
   }
   return (
@@ -236,7 +239,7 @@ function write(operation: string, form: Form | undefined, texts: Texts): Promise
     case 'member':
       return call('PUT /operations/{operation}/people/{member}', {
         params: { operation, member: given('member') },
-        body: { assigned: true, ...(texts['country'] !== undefined && { country: texts['country'] }) },
+        body: { assigned: true, ...(given('country') !== ALL && { country: given('country') }) },
       })
     case undefined:
       return Promise.resolve()

@@ -9,7 +9,7 @@ export const operations = {
   back: 'Back to the operations',
   allCountries: 'You see all countries',
   only: 'You see {{countries}} only',
-  sums: '{{cases}} cases in {{countries}} countries, {{members}} members',
+  sums: 'cases: {{cases}} · countries: {{countries}} · members: {{members}}',
   write: {
     case: 'Add a case',
     measure: 'Record a measure',

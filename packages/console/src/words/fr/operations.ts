@@ -11,7 +11,7 @@ export const operations: Words['operations'] = {
   back: 'Retour aux opérations',
   allCountries: 'Vous voyez tous les pays',
   only: 'Vous ne voyez que : {{countries}}',
-  sums: '{{cases}} dossiers dans {{countries}} pays, {{members}} membres',
+  sums: 'affaires : {{cases}} · pays : {{countries}} · membres : {{members}}',
   write: {
     case: 'Ajouter un dossier',
     measure: 'Inscrire une mesure',
