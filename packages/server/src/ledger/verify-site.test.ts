@@ -19,6 +19,7 @@ import { evidenceSite, freshCase, type ReceivedReport } from '../../test/evidenc
 import { type CaseSource, importCase } from '../cases/import-case.ts'
 import { joinCase } from '../evidence/case-evidence.ts'
 import { eraseCase } from '../evidence/erase-case.ts'
+import { prepareJobs } from '../jobs/run-jobs.ts'
 import { type Verified, verifySite } from './verify-site.ts'
 
 const site = await evidenceSite()
@@ -102,6 +103,7 @@ async function* streamOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 }
 
 beforeAll(async () => {
+  await prepareJobs(database, services.log)
   for (let i = 0; i < 10; i += 1)
     reports.push(
       await site.receive({ text: `a harbour ${i}`, files: i % 2 === 0 ? [randomBytes(40), randomBytes(50)] : [] }),
