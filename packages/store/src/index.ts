@@ -166,7 +166,7 @@ export type { CardId, CardMember, NewCard, StoredCard } from './review/card.ts'
 export { cardEvents, insertCardEvent, openEscalation } from './review/card-event.ts'
 export type { CardEvent, CardEventId } from './review/card-event.ts'
 export type { CaseDecisionEvent } from './review/decision.ts'
-export { decisionEvents, findDecision, insertDecision, insertUndo } from './review/decision.ts'
+export { decisionEvents, findDecision, insertDecision, insertUndo, viewsSparedSince } from './review/decision.ts'
 export {
   agreementOfPerson,
   agreementOfSite,

@@ -1,7 +1,7 @@
 // What one person has seen in the last 24 hours, for that person's eyes.
 import { EXPOSURE_DEFAULTS, exposureOf, VIEW_BUDGET_WINDOW_MS } from '@rempart/core'
 import type { Exposure, PersonId, View } from '@rempart/core'
-import { fullViewsSince, sheetViewsSince } from '@rempart/store'
+import { fullViewsSince, sheetViewsSince, viewsSparedSince } from '@rempart/store'
 import type { Queryable } from '@rempart/store'
 
 /** Every view of a person that counts now: full ones and contact sheets. */
@@ -15,12 +15,14 @@ export async function viewsOfPerson(database: Queryable, person: PersonId, at: D
   ]
 }
 
-export type OwnExposure = Exposure & Readonly<{ dayMs: number; breakAfterMs: number }>
+/** `avoided`: contents decided without having been opened large. */
+export type OwnExposure = Exposure & Readonly<{ avoided: number; dayMs: number; breakAfterMs: number }>
 
 export async function ownExposure(database: Queryable, person: PersonId, at: Date): Promise<OwnExposure> {
   const { dayMs, stretchMs: breakAfterMs } = EXPOSURE_DEFAULTS
   return {
     ...exposureOf(await viewsOfPerson(database, person, at), at.getTime(), EXPOSURE_DEFAULTS),
+    avoided: await viewsSparedSince(database, { person, from: new Date(at.getTime() - VIEW_BUDGET_WINDOW_MS) }),
     dayMs,
     breakAfterMs,
   }

@@ -56,9 +56,13 @@ async function workOn(page: Browser, lease: Lease): Promise<void> {
 test('full-size views fall by more than 55 % against one by one; every near-duplicate was on a sheet, no copy was shown twice', async () => {
   let cards = 0
   let { page } = await review.reviewer('analyst', [caseId])
+  const pages = [page]
   for (;;) {
     // Another person from time to time, as at a site: one may not open everything within a minute.
-    if (cards % 5 === 4) ({ page } = await review.reviewer('analyst', [caseId]))
+    if (cards % 5 === 4) {
+      ;({ page } = await review.reviewer('analyst', [caseId]))
+      pages.push(page)
+    }
     const lease = await next(page)
     if (lease === null) break
     await workOn(page, lease)
@@ -81,6 +85,9 @@ test('full-size views fall by more than 55 % against one by one; every near-dupl
   console.log(`${total} exhibits one by one: ${total} full views; by cards: ${shown!.full}, and ${shown!.tiles} tiles`)
   expect(shown).toMatchObject({ contents: ORIGINALS + NEAR, tiles: ORIGINALS + NEAR, twice: 0, undecided: 0 })
   expect(shown!.full).toBe(cards)
+  const own = await Promise.all(pages.map((each) => each.send('GET', '/me/exposure')))
+  const avoided = own.map((answer) => answer.json<{ avoided: number }>().avoided)
+  expect(avoided.reduce((sum, each) => sum + each, 0)).toBe(ORIGINALS + NEAR - cards)
   expect(1 - shown!.full / total).toBeGreaterThanOrEqual(0.55)
 })
 

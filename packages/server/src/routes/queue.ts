@@ -127,6 +127,7 @@ const exposure = defineRoute({
       fullViews: z.int(),
       sheets: z.int(),
       tiles: z.int(),
+      avoided: z.int(),
       viewingMs: z.int(),
       stretchMs: z.int(),
       dayMs: z.int(),

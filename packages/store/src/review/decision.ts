@@ -90,3 +90,18 @@ export async function decisionEvents(
       : { kind: 'decided', id, card, by, members, assessment, at, caseId },
   )
 }
+
+/** Contents that a person decided on since a time without having opened them large before: views that the contact sheet spared. */
+export async function viewsSparedSince(
+  database: Queryable,
+  { person, from }: Readonly<{ person: PersonId; from: Date }>,
+): Promise<number> {
+  const { rows } = await database.query<{ count: number }>(
+    `SELECT count(DISTINCT m.content) AS count FROM decision d JOIN decision_member m ON m.decision = d.id
+     WHERE d.person = $1 AND d.at >= $2 AND NOT EXISTS (
+       SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name
+       WHERE o.id = m.content AND v.person = $1 AND v.at <= d.at)`,
+    [person, from],
+  )
+  return rows[0]?.count ?? 0
+}

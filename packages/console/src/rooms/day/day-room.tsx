@@ -31,6 +31,8 @@ export function DayRoom() {
           <dd className="tabular-nums">{data.sheets}</dd>
           <dt>{t('day.tiles')}</dt>
           <dd className="tabular-nums">{data.tiles}</dd>
+          <dt>{t('day.avoided')}</dt>
+          <dd className="tabular-nums">{data.avoided}</dd>
           <dt>{t('day.viewing')}</dt>
           <dd>
             <Gauge value={data.viewingMs} most={data.dayMs} name={t('day.viewing')} />

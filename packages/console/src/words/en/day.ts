@@ -5,6 +5,7 @@ export const day = {
   full: 'Exhibits opened large',
   sheets: 'Contact sheets opened',
   tiles: 'Tiles seen on them',
+  avoided: 'Views avoided: decided by the contact sheet alone',
   viewing: 'Viewing time in the last 24 hours',
   limit: 'of {{limit}}',
   stretch: 'Since the last break',

@@ -7,6 +7,7 @@ export const day: Words['day'] = {
   full: 'Pièces ouvertes en grand',
   sheets: 'Planches-contact ouvertes',
   tiles: 'Vignettes vues sur elles',
+  avoided: 'Vues évitées : décidé d’après la planche seule',
   viewing: 'Temps d’examen des dernières 24 heures',
   limit: 'sur {{limit}}',
   stretch: 'Depuis la dernière pause',
