@@ -23,6 +23,7 @@ import {
 import { freshCase, receiveReport, testVault } from '../../test/evidence-site.ts'
 import { importCase } from '../cases/import-case.ts'
 import { joinCase } from '../evidence/case-evidence.ts'
+import { prepareJobs } from '../jobs/run-jobs.ts'
 import { startPublisher } from '../ledger/publisher.ts'
 
 let site: TestAccess
@@ -40,6 +41,7 @@ beforeAll(async () => {
   const { database, clock, log } = site.services
   ana = await person(site, ['senior-analyst'])
   ben = await person(site, ['senior-analyst'])
+  await prepareJobs(database, log)
   const publisher = startPublisher({ database, storage: tiles, signer, origin, clock, log, onLag: () => undefined })
   return publisher.stop
 })
