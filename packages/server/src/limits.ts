@@ -187,3 +187,6 @@ export const MAX_PIECE_BYTES = 64 * 1024 * 1024
 /** Rounds of matching again in one answer, and cards that one of them moved. */
 export const MAX_HUNTS_SHOWN = 50
 export const MAX_MOVES_SHOWN = 500
+/** Connections that wait to be taken up: what Linux allows by default. Node's own 511 lets a burst of slow senders push an honest
+ * sender's first packet out, which is sent again a second later. */
+export const LISTEN_BACKLOG = 4096

@@ -27,6 +27,7 @@ import { receiptWriter } from './intake/receipt.ts'
 import { openIntake } from './intake/take-report.ts'
 import { JOBS } from './jobs/index.ts'
 import { prepareJobs, runJobs } from './jobs/run-jobs.ts'
+import { LISTEN_BACKLOG } from './limits.ts'
 import { openTiles } from './ledger/open-tiles.ts'
 import { policyInForce, type PolicyInForce } from './ledger/policy-in-force.ts'
 import { startPublisher, whileNobodyPublishes } from './ledger/publisher.ts'
@@ -113,7 +114,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
       link = await firstAdministratorLink(services.access)
       const app = createApp(ROUTES, services)
       opened.push(() => closeApp(app))
-      address = await app.listen({ port: config.port, host: config.host })
+      address = await app.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG })
       if (config.hma !== undefined) {
         const hma = await listenHma(services, config.hma)
         opened.push(hma.close)

@@ -1,6 +1,5 @@
 // How one picture lies in another: matched features, then the similarity (shift, turn, scale) that most of them agree on.
 // Every pair of matches proposes one, in a fixed order, so that the answer never varies; after Fischler and Bolles 1981.
-import { differingBits } from './differing-bits.ts'
 import type { Feature } from './feature.ts'
 import { DIRECTIONS } from './limits.ts'
 
@@ -26,6 +25,10 @@ const SCALE_SLACK = 1.9
 /** Frame corners may lie outside by this share: resizing and tolerance move them. */
 const EDGE_SLACK = 0.04
 const CELLS = 48
+/** Words of 32 bits in a description. */
+const WORDS = 8
+/** A distance that no two descriptions reach. */
+const FARTHEST: number = 257
 
 type Match = Readonly<{
   px: number
@@ -56,13 +59,13 @@ export function placementOf(one: Described, other: Described): Placement | undef
 
 /** Pairs that are each other's nearest, nearest first. */
 function mutualMatches(ones: readonly Feature[], others: readonly Feature[]): readonly Match[] {
-  const toOthers = ones.map(({ bits }) => nearest(bits, others))
-  const toOnes = others.map(({ bits }) => nearest(bits, ones))
+  const { toOthers, toOnes, distances } = nearestOfBoth(ones, others)
   return ones
     .flatMap((p, index): readonly Match[] => {
-      const { at, distance } = toOthers[index] ?? { at: -1, distance: 256 }
+      const at = toOthers[index] ?? -1
+      const distance = distances[index] ?? MAX_DISTANCE_BITS + 1
       const q = others[at]
-      if (q === undefined || distance > MAX_DISTANCE_BITS || toOnes[at]?.at !== index) return []
+      if (q === undefined || distance > MAX_DISTANCE_BITS || toOnes[at] !== index) return []
       const turn = (q.direction - p.direction + DIRECTIONS) % DIRECTIONS
       const scale2 = SCALES2[q.level - p.level + SCALES2_MIDDLE] ?? 1
       const unit = (value: number): number => value / 65535
@@ -76,13 +79,46 @@ function mutualMatches(ones: readonly Feature[], others: readonly Feature[]): re
 const SCALES2_MIDDLE = 8
 const SCALES2 = Array.from({ length: 17 }, (_, at) => 2 ** ((2 * (at - SCALES2_MIDDLE)) / 3))
 
-function nearest(bits: Uint8Array, among: readonly Feature[]): Readonly<{ at: number; distance: number }> {
-  let [at, distance] = [-1, 257]
-  for (const [index, candidate] of among.entries()) {
-    const differing = differingBits(bits, candidate.bits, distance)
-    if (differing < distance) [at, distance] = [index, differing]
+/** The nearest on the other side for every feature of both, the first of equals: each pair is looked at once. */
+function nearestOfBoth(ones: readonly Feature[], others: readonly Feature[]) {
+  const [a, b] = [wordsOf(ones), wordsOf(others)]
+  const toOthers = new Int32Array(ones.length).fill(-1)
+  const toOnes = new Int32Array(others.length).fill(-1)
+  const distances = new Int32Array(ones.length).fill(FARTHEST)
+  const back = new Int32Array(others.length).fill(FARTHEST)
+  for (let one = 0; one < ones.length; one += 1) {
+    let nearest = FARTHEST
+    for (let other = 0; other < others.length; other += 1) {
+      const enough = Math.max(nearest, back[other] as number)
+      let differing = 0
+      for (let word = 0; word < WORDS && differing < enough; word += 1)
+        differing += onesIn((a[one * WORDS + word] as number) ^ (b[other * WORDS + word] as number))
+      if (differing < nearest) {
+        nearest = differing
+        toOthers[one] = other
+      }
+      if (differing < (back[other] as number)) {
+        back[other] = differing
+        toOnes[other] = one
+      }
+    }
+    distances[one] = nearest
   }
-  return { at, distance }
+  return { toOthers, toOnes, distances }
+}
+
+/** Descriptions as words of 32 bits, eight a feature. */
+function wordsOf(features: readonly Feature[]): Int32Array {
+  const bytes = new Uint8Array(features.length * WORDS * 4)
+  for (const [at, { bits }] of features.entries()) bytes.set(bits, at * WORDS * 4)
+  return new Int32Array(bytes.buffer)
+}
+
+/** Set bits of a word: sums of neighbours, then a multiplication that adds the bytes (Warren, Hacker's Delight, fig. 5-2). */
+function onesIn(word: number): number {
+  const pairs = word - ((word >>> 1) & 0x55555555)
+  const fours = (pairs & 0x33333333) + ((pairs >>> 2) & 0x33333333)
+  return Math.imul((fours + (fours >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24
 }
 
 /** The similarity q = (a + bi) p + t through two matches, where their own turns and scales agree with it. */
