@@ -196,6 +196,7 @@ export {
   insertStatement,
   keepEntity,
   linksOf,
+  namedEntities,
   ownCasesNaming,
   statementsOf,
 } from './case/entity.ts'

@@ -4,6 +4,7 @@ import { comparableEntity, newId, UserError } from '@rempart/core'
 import type { EntityKind, Reviewer, StatementSource } from '@rempart/core'
 import {
   belongToCase,
+  entitiesOf,
   findEntity,
   findOwnEntities,
   insertLink,
@@ -17,7 +18,7 @@ import {
 } from '@rempart/store'
 import type { CaseId, EntityId, EntityLink, EntityStatement, LinkEnd, Queryable, StoredEntity } from '@rempart/store'
 import { notFound } from '../http/problem.ts'
-import { MAX_FOUND_ENTITIES } from '../limits.ts'
+import { MAX_FOUND_ENTITIES, MAX_GRAPH_ENTITIES } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { refuseForeignSource } from './case-work.ts'
 import { existingWords, wordsOf } from './case-words.ts'
@@ -74,6 +75,18 @@ export function searchEntities(
   const { kind } = stated
   const key = entityKey(services, stated)
   return findOwnEntities(services.database, { person: reviewer.person, kind, key, limit: MAX_FOUND_ENTITIES })
+}
+
+/** A page of what these cases name, as it was stated; `next` is the `after` of the page that follows, if one does. */
+export async function entityPage(
+  services: Pick<Services, 'database' | 'access' | 'random'>,
+  place: Readonly<{ cases: readonly CaseId[]; after: number | undefined }>,
+): Promise<Readonly<{ entities: readonly ReadEntity[]; next: number | undefined }>> {
+  const { database } = services
+  const found = await entitiesOf(database, { ...place, limit: MAX_GRAPH_ENTITIES + 1 })
+  const page = found.slice(0, MAX_GRAPH_ENTITIES)
+  const next = found.length > page.length ? page.at(-1)?.first : undefined
+  return { entities: await readEntities(services, database, page), next }
 }
 
 /** Entities with what was stated of them; those of erased cases are left out. */

@@ -3,10 +3,9 @@
 // what was reviewed.
 import { canonicalJson } from '@rempart/ledger'
 import type { Json } from '@rempart/ledger'
-import { disclosureItems, entitiesOf, exhibitEntries, heldCases } from '@rempart/store'
+import { disclosureItems, exhibitEntries, heldCases, namedEntities } from '@rempart/store'
 import type { DisclosureItems, Queryable, StoredDisclosure } from '@rempart/store'
 import { readEntities } from '../cases/entities.ts'
-import { MAX_DISCLOSED_ITEMS } from '../limits.ts'
 import type { Services } from '../services.ts'
 
 type ManifestServices = Pick<Services, 'access' | 'random' | 'ledger'>
@@ -44,13 +43,9 @@ export async function manifestOf(
     ),
   )
   if (items.cases.some((id) => !held.has(id))) return undefined
-  const named = new Set<string>(items.entities)
-  const found = (await entitiesOf(database, { cases: items.cases, limit: MAX_DISCLOSED_ITEMS })).filter(({ id }) =>
-    named.has(id),
-  )
-  const entities = (await readEntities({ access, random }, database, found)).toSorted((a, b) => (a.id < b.id ? -1 : 1))
+  const entities = await readEntities({ access, random }, database, await namedEntities(database, items))
   const entries = (await exhibitEntries(database, items.exhibits)).filter(({ caseId }) => items.cases.includes(caseId))
-  if (entities.length !== named.size || entries.length !== items.exhibits.length) return undefined
+  if (entities.length !== items.entities.length || entries.length !== items.exhibits.length) return undefined
   const exhibits = []
   for (const { exhibit, caseId, number, seq } of entries) {
     const opening = await ledger.openingOf(database, seq)

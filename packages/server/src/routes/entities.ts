@@ -1,17 +1,17 @@
 // Entities of cases: stating them, linking them, finding them again, and learning that another case names the same.
 import { ENTITY_KIND_NAMES } from '@rempart/core'
 import type { EntityKind } from '@rempart/core'
-import { entitiesOf, overlapNotices } from '@rempart/store'
+import { overlapNotices } from '@rempart/store'
 import type { EntityId, ExhibitId, OverlapNotice } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
 import { compareEntity } from '../cases/compare-entity.ts'
-import { linkEntities, readEntities, searchEntities, stateEntity } from '../cases/entities.ts'
+import { entityPage, linkEntities, searchEntities, stateEntity } from '../cases/entities.ts'
 import type { ReadEntity } from '../cases/entities.ts'
 import { readGraph } from '../cases/graph.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { MAX_CASE_WORDS, MAX_GRAPH_ENTITIES, MAX_GRAPH_STEPS } from '../limits.ts'
+import { MAX_CASE_WORDS, MAX_GRAPH_STEPS } from '../limits.ts'
 import { ofCase, source } from './case-work.ts'
 import { sourceOut } from './case-state.ts'
 
@@ -24,7 +24,10 @@ const LINKED = ['entity', 'exhibit', 'case'] as const
 const end = z.strictObject({ kind: z.enum(LINKED), id: randomId })
 const endOut = z.object({ kind: z.enum(LINKED), id: z.string() })
 const statement = z.object({ value: z.string(), source: sourceOut, by: z.string(), at: z.string() })
-export const entityOut = z.object({ entity: z.string(), case: z.string(), kind, statements: z.array(statement) })
+const entityOut = z.object({ entity: z.string(), case: z.string(), kind, statements: z.array(statement) })
+/** Where a page begins: after the entity that came in with this entry of the ledger. */
+export const entityPlace = z.coerce.number().int().min(0).optional()
+export const entityPageOut = z.object({ entities: z.array(entityOut), more: z.boolean(), next: z.int().optional() })
 const notice = z.object({
   entity: z.string(),
   kind,
@@ -35,15 +38,14 @@ const notice = z.object({
 const list = defineRoute({
   method: 'GET',
   url: '/cases/:case/entities',
-  summary: 'What a case names, each as it was stated and by whom',
+  summary: 'What a case names, each as it was stated and by whom; `next` is the `after` of the next page',
   access: 'case.read',
-  input: { params: ofCase },
-  output: { 200: z.object({ entities: z.array(entityOut), more: z.boolean() }) },
-}).handledBy(async ({ params }, context) => {
-  const found = await entitiesOf(context.database, { cases: [params.case], limit: MAX_GRAPH_ENTITIES + 1 })
-  const entities = await readEntities(context, context.database, found.slice(0, MAX_GRAPH_ENTITIES))
-  return { status: 200, body: { entities: entities.map(entityBody), more: found.length > MAX_GRAPH_ENTITIES } }
-})
+  input: { params: ofCase, query: z.object({ after: entityPlace }) },
+  output: { 200: entityPageOut },
+}).handledBy(async ({ params, query }, context) => ({
+  status: 200,
+  body: entityPageBody(await entityPage(context, { cases: [params.case], after: query.after })),
+}))
 
 const state = defineRoute({
   method: 'POST',
@@ -167,7 +169,11 @@ const notices = defineRoute({
 
 export const entityRoutes: readonly AnyRoute[] = [list, state, search, link, graph, compare, notices]
 
-export function entityBody({ id, caseId, kind: of, statements }: ReadEntity) {
+export function entityPageBody({ entities, next }: Awaited<ReturnType<typeof entityPage>>) {
+  return { entities: entities.map(entityBody), more: next !== undefined, ...(next !== undefined && { next }) }
+}
+
+function entityBody({ id, caseId, kind: of, statements }: ReadEntity) {
   return {
     entity: id,
     case: caseId,

@@ -1,19 +1,18 @@
 // Operations: opening one, its members and cases by country, and what each person sees of it.
 import { MEASURE_KINDS, MEASURE_STATES } from '@rempart/core'
-import { entitiesOf } from '@rempart/store'
 import type { OperationId } from '@rempart/store'
 import { z } from 'zod'
 import { personId, randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
 import { countrySchema } from '../cases/country-schema.ts'
-import { readEntities } from '../cases/entities.ts'
+import { entityPage } from '../cases/entities.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { MAX_CASES_PER_CHANGE, MAX_GRAPH_ENTITIES } from '../limits.ts'
+import { MAX_CASES_PER_CHANGE } from '../limits.ts'
 import { measuresFor, planMeasure, setMeasureState } from '../operations/measures.ts'
 import { openOperation, operationsFor, readOperationFor, setHeldCases, setMember } from '../operations/operations.ts'
 import { words } from './case-work.ts'
-import { entityBody, entityOut } from './entities.ts'
+import { entityPageBody, entityPageOut, entityPlace } from './entities.ts'
 import { caseId } from './queue.ts'
 
 export const operationId = randomId.transform((text) => text as OperationId)
@@ -88,19 +87,17 @@ const read = defineRoute({
 const entities = defineRoute({
   method: 'GET',
   url: '/operations/:operation/entities',
-  summary: 'What the cases of your countries name, as it was stated',
+  summary: 'What the cases of your countries name, as it was stated; `next` is the `after` of the next page',
   access: 'operation.read',
-  input: { params: ofOperation, query: byCountry },
-  output: { 200: z.object({ entities: z.array(entityOut), more: z.boolean() }) },
+  input: { params: ofOperation, query: byCountry.extend({ after: entityPlace }) },
+  output: { 200: entityPageOut },
 }).handledBy(async ({ params, query }, context) => {
   const { reviewer } = personOf(context.actor)
   const { cases, scope } = await readOperationFor(context, { reviewer, ...params })
   const { country } = query
   if (country !== undefined && scope.kind === 'countries' && !scope.countries.includes(country)) throw notFound()
   const own = cases.filter((row) => country === undefined || row.country === country).map((row) => row.caseId)
-  const found = await entitiesOf(context.database, { cases: own, limit: MAX_GRAPH_ENTITIES + 1 })
-  const shown = await readEntities(context, context.database, found.slice(0, MAX_GRAPH_ENTITIES))
-  return { status: 200, body: { entities: shown.map(entityBody), more: found.length > MAX_GRAPH_ENTITIES } }
+  return { status: 200, body: entityPageBody(await entityPage(context, { cases: own, after: query.after })) }
 })
 
 const member = defineRoute({

@@ -71,16 +71,30 @@ export async function insertLink(tx: Transaction, link: EntityLink): Promise<voi
   )
 }
 
-/** Entities of these cases in the order in which they came in, at most `limit`. */
+/** Entities of these cases in the order in which they came in, at most `limit`, from the one that follows `after` on. `first`: the
+ * entry of its first statement, which no other entity has. */
 export async function entitiesOf(
   database: Queryable,
-  { cases, limit }: Readonly<{ cases: readonly CaseId[]; limit: number }>,
+  { cases, after = -1, limit }: Readonly<{ cases: readonly CaseId[]; after?: number | undefined; limit: number }>,
+): Promise<readonly (StoredEntity & Readonly<{ first: number }>)[]> {
+  const { rows } = await database.query<StoredEntity & { first: number }>(
+    `SELECT id, "case" AS "caseId", kind, encode(key, 'hex') AS key, first FROM entity, LATERAL (
+       SELECT min(seq) AS first FROM entity_statement WHERE entity = entity.id) AS stated
+     WHERE "case" = ANY($1::text[]) AND key IS NOT NULL AND first > $2 ORDER BY first LIMIT $3`,
+    [cases, after, limit],
+  )
+  return rows
+}
+
+/** Of these entities, those that these cases name. */
+export async function namedEntities(
+  database: Queryable,
+  { cases, entities }: Readonly<{ cases: readonly CaseId[]; entities: readonly EntityId[] }>,
 ): Promise<readonly StoredEntity[]> {
   const { rows } = await database.query<StoredEntity>(
     `SELECT id, "case" AS "caseId", kind, encode(key, 'hex') AS key FROM entity
-     WHERE "case" = ANY($1::text[]) AND key IS NOT NULL
-     ORDER BY (SELECT min(seq) FROM entity_statement WHERE entity = entity.id), id LIMIT $2`,
-    [cases, limit],
+     WHERE id = ANY($1::text[]) AND "case" = ANY($2::text[]) AND key IS NOT NULL ORDER BY id`,
+    [entities, cases],
   )
   return rows
 }

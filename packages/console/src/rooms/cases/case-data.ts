@@ -57,7 +57,7 @@ export function graphQuery(place: string) {
 export function entitiesQuery(place: string) {
   return queryOptions({
     queryKey: key(place, 'entities'),
-    queryFn: async ({ signal }) => (await call('GET /cases/{case}/entities', of(place), signal)).body,
+    queryFn: async ({ signal }) => (await call('GET /cases/{case}/entities', { ...of(place), query: {} }, signal)).body,
   })
 }
 export function noticesQuery(place: string) {

@@ -10,6 +10,11 @@ export type Disclosure = Extract<
   { status: 200 }
 >['body']['disclosures'][number]
 
+type OperationEntity = Extract<
+  Answer<'GET /operations/{operation}/entities'>,
+  { status: 200 }
+>['body']['entities'][number]
+
 const OPERATIONS = ['operations'] as const
 
 export function operationsQuery() {
@@ -31,11 +36,21 @@ export function measuresQuery(operation: string) {
       (await call('GET /operations/{operation}/measures', { ...of(operation), query: {} }, signal)).body,
   })
 }
+
+/** All of them, page by page: a package names what it is to tell by choosing among them. */
 export function operationEntitiesQuery(operation: string) {
   return queryOptions({
     queryKey: [...OPERATIONS, operation, 'entities'],
-    queryFn: async ({ signal }) =>
-      (await call('GET /operations/{operation}/entities', { ...of(operation), query: {} }, signal)).body,
+    queryFn: async ({ signal }) => {
+      const all: OperationEntity[] = []
+      for (let after: number | undefined; ; ) {
+        const query = after === undefined ? {} : { after }
+        const { body } = await call('GET /operations/{operation}/entities', { ...of(operation), query }, signal)
+        all.push(...body.entities)
+        if (body.next === undefined) return { entities: all }
+        after = body.next
+      }
+    },
   })
 }
 export function disclosuresQuery(operation: string) {
