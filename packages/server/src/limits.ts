@@ -138,6 +138,8 @@ export const MAX_FOUND_ENTITIES = 100
 export const COMPARE_RATE = { perMinute: 2, burst: 300 } as const
 /** Cases of one answer; more come with the next page. */
 export const MAX_CASES = 200
+/** Certificates of one answer; a case has one for each of its files. */
+export const MAX_CERTIFICATES = 1000
 /** The shortest time for which one person alone lets a finished case be kept: 18 USC 2258A(h) asks a provider for a year from
  * the completed report. A shorter one takes two persons. */
 export const LEAST_TERM = { years: 1, months: 0, days: 0 } as const

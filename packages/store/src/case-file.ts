@@ -16,9 +16,6 @@ export type CaseFile = Readonly<{
   exhibits: number
   cards: number
 }>
-/** Place in the list, which is ordered by opening, the newest first. */
-export type CasePlace = Pick<CaseFile, 'id' | 'openedAt'>
-
 const CASE = `SELECT c.id, CASE WHEN c.report IS NULL THEN 'import' ELSE 'report' END AS "from", c.opened_at AS "openedAt",
   CASE WHEN erased.at IS NOT NULL THEN 'erased' WHEN term.finished_at IS NOT NULL THEN 'finished' ELSE 'open' END AS state,
   term.finished_at AS "finishedAt", erased.at AS "erasedAt",
@@ -30,14 +27,24 @@ const CASE = `SELECT c.id, CASE WHEN c.report IS NULL THEN 'import' ELSE 'report
 /** The newest first, after a place, and whether the person works on it; his own alone where `own` is set. */
 export async function listCases(
   database: Queryable,
-  { person, own, after, limit }: Readonly<{ person: PersonId; own: boolean; after?: CasePlace; limit: number }>,
+  {
+    person,
+    own,
+    after,
+    limit,
+  }: Readonly<{
+    person: PersonId
+    own: boolean
+    after: Readonly<{ at: Date; id: string }> | undefined
+    limit: number
+  }>,
 ): Promise<readonly (CaseFile & Readonly<{ assigned: boolean }>)[]> {
   const { rows } = await database.query<CaseRow & { assigned: boolean }>(
     `SELECT * FROM (${CASE}) AS c, LATERAL (
        SELECT EXISTS (SELECT FROM case_assigned a WHERE a."case" = c.id AND person = $1) AS assigned) AS mine
      WHERE (assigned OR NOT $2) AND ($3::timestamptz IS NULL OR ("openedAt", id) < ($3, $4))
      ORDER BY "openedAt" DESC, id DESC LIMIT $5`,
-    [person, own, after?.openedAt ?? null, after?.id ?? null, limit],
+    [person, own, after?.at ?? null, after?.id ?? null, limit],
   )
   return rows.map((row) => ({ ...caseOf(row), assigned: row.assigned }))
 }

@@ -44,7 +44,7 @@ export { answersState, decisionStates, wordsState } from './review/audited-revie
 export { insertObjects, readObject } from './evidence-object.ts'
 export type { EvidenceObject } from './evidence-object.ts'
 export { listCases, readCase } from './case-file.ts'
-export type { CaseFile, CasePlace, CaseState } from './case-file.ts'
+export type { CaseFile, CaseState } from './case-file.ts'
 export {
   appendPieces,
   claimUploads,

@@ -1,15 +1,7 @@
 // Cases are listed to whom they are for; nobody alone brings the end of one nearer; what was erased has its certificates.
 import { beforeAll, expect, test } from 'vitest'
 import type { PersonId } from '@rempart/core'
-import {
-  type CaseId,
-  type CasePlace,
-  listCases,
-  readCaseKey,
-  readLog,
-  type ReportId,
-  sealedObject,
-} from '@rempart/store'
+import { type CaseId, listCases, readCaseKey, readLog, type ReportId, sealedObject } from '@rempart/store'
 import {
   accessSite,
   type Browser,
@@ -95,11 +87,13 @@ test('a case is listed to who works on it, to the desk and to senior analysts, a
 })
 
 test('pages of the list name every case once, the newest first', async () => {
-  const all = await listCases(site.database, { person: chief.id, own: false, limit: 1000 })
-  const walked: CasePlace[] = []
+  const list = (after: Readonly<{ at: Date; id: string }> | undefined, limit: number) =>
+    listCases(site.database, { person: chief.id, own: false, after, limit })
+  const all = await list(undefined, 1000)
+  const walked: (typeof all)[number][] = []
   for (;;) {
-    const after = walked.at(-1)
-    const [next] = await listCases(site.database, { person: chief.id, own: false, limit: 1, ...(after && { after }) })
+    const last = walked.at(-1)
+    const [next] = await list(last && { at: last.openedAt, id: last.id }, 1)
     if (next === undefined) break
     walked.push(next)
   }

@@ -3,7 +3,6 @@ import { retentionOf, standingNeeded } from '@rempart/core'
 import {
   assignedTo,
   type CaseFile,
-  type CaseId,
   erasuresOf,
   holdsOf,
   listCases,
@@ -17,7 +16,8 @@ import { caseId } from '../access/id-schema.ts'
 import { finishCase, placeCaseHold, reopenCase } from '../cases/retention.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { LEAST_TERM, MAX_CASES } from '../limits.ts'
+import { LEAST_TERM, MAX_CASES, MAX_CERTIFICATES } from '../limits.ts'
+import { nextPlace, placeInTime } from './place-in-time.ts'
 
 const place = z.object({ case: caseId })
 const nothing = z.object({})
@@ -42,20 +42,13 @@ const hold = z.object({
   until: z.iso.datetime().optional(),
   liftedAt: z.iso.datetime().optional(),
 })
-/** A place in the list: the last case's time and identifier. */
-const cursor = z
-  .string()
-  .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z_[0-9a-f]{32}$/u)
-  .transform((text) => ({ openedAt: new Date(text.slice(0, 24)), id: text.slice(25) as CaseId }))
-  .refine(({ openedAt }) => !Number.isNaN(openedAt.getTime()))
-
 const list = defineRoute({
   method: 'GET',
   url: '/cases',
   summary: 'The cases that one may know of, the newest first; `next` names where the next page begins',
   access: 'case.list',
   narrows: true,
-  input: { query: z.object({ after: cursor.optional() }) },
+  input: { query: z.object({ after: placeInTime.optional() }) },
   output: {
     200: z.object({ cases: z.array(z.object({ ...head, assigned: z.boolean() })), next: z.string().optional() }),
   },
@@ -64,12 +57,13 @@ const list = defineRoute({
   const found = await listCases(database, {
     person: session.person,
     own: standingNeeded(session.role, 'case.list') !== 'any',
-    ...(query.after && { after: query.after }),
+    after: query.after,
     limit: MAX_CASES + 1,
   })
-  const cases = found.slice(0, MAX_CASES).map((file) => ({ ...headOf(file), assigned: file.assigned }))
-  const last = cases.at(-1)
-  const next = found.length > MAX_CASES && last && { next: `${last.openedAt}_${last.case}` }
+  const page = found.slice(0, MAX_CASES)
+  const cases = page.map((file) => ({ ...headOf(file), assigned: file.assigned }))
+  const last = page.at(-1)
+  const next = found.length > page.length && last && { next: nextPlace({ at: last.openedAt, id: last.id }) }
   return { status: 200, body: { cases, ...next } }
 })
 
@@ -157,9 +151,10 @@ const placeAHold = defineRoute({
 const certificates = defineRoute({
   method: 'GET',
   url: '/cases/:case/erasure',
-  summary: 'The certificates of an erased case, each with the number of its entry in the ledger',
+  summary:
+    'The certificates of an erased case, each with the number of its entry in the ledger; `next` is the `after` of the next page',
   access: 'case.certificate',
-  input: { params: place },
+  input: { params: place, query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
   output: {
     200: z.object({
       certificates: z.array(
@@ -171,13 +166,22 @@ const certificates = defineRoute({
           reason: z.string(),
         }),
       ),
+      next: z.int().optional(),
     }),
   },
-}).handledBy(async ({ params }, { database }) => {
+}).handledBy(async ({ params, query }, { database }) => {
   if ((await readCase(database, params.case)) === undefined) throw notFound()
-  const rows = await erasuresOf(database, params.case)
-  const shown = rows.map(({ seq, kind, id, at, reason }) => ({ entry: seq, kind, id, at: at.toISOString(), reason }))
-  return { status: 200, body: { certificates: shown } }
+  const found = await erasuresOf(database, params.case, { ...query, limit: MAX_CERTIFICATES + 1 })
+  const page = found.slice(0, MAX_CERTIFICATES)
+  const certificates = page.map(({ seq, kind, id, at, reason }) => ({
+    entry: seq,
+    kind,
+    id,
+    at: at.toISOString(),
+    reason,
+  }))
+  const next = found.length > page.length ? page.at(-1)?.seq : undefined
+  return { status: 200, body: { certificates, ...(next !== undefined && { next }) } }
 })
 
 export const caseRoutes: readonly AnyRoute[] = [list, read, finish, reopen, placeAHold, certificates]

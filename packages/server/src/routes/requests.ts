@@ -1,7 +1,7 @@
 // Requests for acts that take two persons. The routes of each kind are made from the table of kinds, so that each has its
 // own rows in the policy: POST to ask, POST …/approval, DELETE to refuse or to withdraw.
 import { ACTS_FOR_TWO, REQUEST_LIFE_MS, standingNeeded, UserError } from '@rempart/core'
-import type { ActId, PersonId } from '@rempart/core'
+import type { ActForTwo, ActId, PersonId } from '@rempart/core'
 import { listActs, namesOf, readAct, readPerson } from '@rempart/store'
 import type { Act } from '@rempart/store'
 import { z } from 'zod'
@@ -17,6 +17,7 @@ import { LIST_LIMIT } from '../access/limits.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { defineRoute } from '../http/route.ts'
 import type { AnyRoute, Context } from '../http/route.ts'
+import { nextPlace, placeInTime } from './place-in-time.ts'
 
 const requestId = randomId.transform((text) => text as ActId)
 const STATES = ['asked', 'expired', 'approved', 'refused', 'withdrawn', 'performed', 'failed'] as const
@@ -41,17 +42,21 @@ const reason = z.string().min(1).max(2000)
 const list = defineRoute({
   method: 'GET',
   url: '/requests',
-  summary: 'Requests that one has asked for or may approve, the newest first',
+  summary: 'Requests that one has asked for or may approve, the newest first; `next` names where the next page begins',
   access: 'act.read',
   narrows: true,
-  input: {},
-  output: { 200: z.object({ requests: z.array(request) }) },
-}).handledBy(async (_, context) => {
-  const actor = personOf(context.actor)
-  const acts = await listActs(context.database, { kinds: ACTS_FOR_TWO, limit: LIST_LIMIT })
-  const seen = acts.filter((act) => maySee(actor, act))
-  const names = await namesOf(context.database, seen.flatMap(peopleOf))
-  return { status: 200, body: { requests: seen.map((act) => shown(act, names, context)) } }
+  input: { query: z.object({ after: placeInTime.optional() }) },
+  output: { 200: z.object({ requests: z.array(request), next: z.string().optional() }) },
+}).handledBy(async ({ query }, context) => {
+  const { session } = personOf(context.actor)
+  const kinds = ACTS_FOR_TWO.filter((kind) => mayReadKind(session.role, kind))
+  const args = { askedBy: session.person, kinds, after: query.after, limit: LIST_LIMIT + 1 }
+  const found = await listActs(context.database, args)
+  const page = found.slice(0, LIST_LIMIT)
+  const names = await namesOf(context.database, page.flatMap(peopleOf))
+  const last = page.at(-1)
+  const next = found.length > page.length && last && { next: nextPlace({ at: last.askedAt, id: last.id }) }
+  return { status: 200, body: { requests: page.map((act) => shown(act, names, context)), ...next } }
 })
 
 const read = defineRoute({
@@ -160,11 +165,11 @@ function settled<T>(outcome: AnswerOutcome<T>): T {
 
 /** Who asked, who may approve, and the auditor. */
 function maySee({ session }: PersonActor, act: Act): boolean {
-  return (
-    act.by.person === session.person ||
-    session.role === 'auditor' ||
-    standingNeeded(session.role, `approve.${act.kind}`) !== undefined
-  )
+  return act.by.person === session.person || mayReadKind(session.role, act.kind)
+}
+
+function mayReadKind(role: PersonActor['session']['role'], kind: ActForTwo): boolean {
+  return role === 'auditor' || standingNeeded(role, `approve.${kind}`) !== undefined
 }
 
 function peopleOf(act: Act): readonly PersonId[] {

@@ -36,10 +36,14 @@ const list = defineRoute({
 const moves = defineRoute({
   method: 'GET',
   url: '/retro-hunts/:revision/moves',
-  summary: 'Cards of your cases that a round moved: from which lane to which, with the reasons before and after',
+  summary:
+    'Cards of your cases that a round moved, the newest first: from which lane to which, with the reasons before and after; `next` is the `before` of the next page',
   access: 'exhibit.view',
   narrows: true,
-  input: { params: z.object({ revision: z.coerce.number().int().nonnegative() }) },
+  input: {
+    params: z.object({ revision: z.coerce.number().int().nonnegative() }),
+    query: z.object({ before: z.coerce.number().int().positive().optional() }),
+  },
   output: {
     200: z.object({
       moves: z.array(
@@ -54,12 +58,15 @@ const moves = defineRoute({
           at: z.iso.datetime(),
         }),
       ),
+      next: z.int().optional(),
     }),
   },
-}).handledBy(async ({ params }, { actor, database }) => {
+}).handledBy(async ({ params, query }, { actor, database }) => {
   const { person } = personOf(actor).reviewer
-  const found = await movedCards(database, { person, revision: params.revision, limit: MAX_MOVES_SHOWN })
-  const shown = found.map(({ card, caseId, laneBefore, laneAfter, reasonsBefore, reasonsAfter, reopens, at }) => ({
+  const found = await movedCards(database, { person, ...params, ...query, limit: MAX_MOVES_SHOWN + 1 })
+  const page = found.slice(0, MAX_MOVES_SHOWN)
+  const next = found.length > page.length ? page.at(-1)?.seq : undefined
+  const shown = page.map(({ card, caseId, laneBefore, laneAfter, reasonsBefore, reasonsAfter, reopens, at }) => ({
     case: caseId as string,
     card: card as string,
     laneBefore,
@@ -69,7 +76,7 @@ const moves = defineRoute({
     reopened: reopens,
     at: at.toISOString(),
   }))
-  return { status: 200, body: { moves: shown } }
+  return { status: 200, body: { moves: shown, ...(next !== undefined && { next }) } }
 })
 
 export const retroHuntRoutes: readonly AnyRoute[] = [list, moves]

@@ -54,15 +54,22 @@ export async function readAct(db: Queryable, id: ActId): Promise<Act | undefined
   return rows[0] && actOf(rows[0])
 }
 
-/** The newest first, at most `limit`, of the kinds named. */
+/** Acts that a person asked for, and all of the kinds named; the newest first, at most `limit`, after a place. */
 export async function listActs(
   db: Queryable,
-  args: Readonly<{ kinds: readonly ActForTwo[]; limit: number }>,
+  args: Readonly<{
+    askedBy: PersonId
+    kinds: readonly ActForTwo[]
+    after: Readonly<{ at: Date; id: string }> | undefined
+    limit: number
+  }>,
 ): Promise<readonly Act[]> {
-  const { rows } = await db.query<ActRow>(`${ACT} WHERE a.kind = ANY ($1) ORDER BY a.asked_at DESC, a.id LIMIT $2`, [
-    args.kinds,
-    args.limit,
-  ])
+  const { askedBy, kinds, after, limit } = args
+  const { rows } = await db.query<ActRow>(
+    `${ACT} WHERE (a.person = $1 OR a.kind = ANY ($2))
+       AND ($3::timestamptz IS NULL OR (a.asked_at, a.id) < ($3, $4)) ORDER BY a.asked_at DESC, a.id DESC LIMIT $5`,
+    [askedBy, kinds, after?.at ?? null, after?.id ?? null, limit],
+  )
   return rows.map(actOf)
 }
 

@@ -68,10 +68,14 @@ export async function insertErasures(tx: Transaction, rows: readonly ErasureRow[
 }
 
 /** Certificates of a case, in the order of the ledger. */
-export async function erasuresOf(database: Queryable, caseId: CaseId): Promise<readonly ErasureRow[]> {
+export async function erasuresOf(
+  database: Queryable,
+  caseId: CaseId,
+  { after = -1, limit }: Readonly<{ after?: number | undefined; limit?: number }> = {},
+): Promise<readonly ErasureRow[]> {
   const { rows } = await database.query<Omit<ErasureRow, 'caseId'> & { case: CaseId }>(
-    'SELECT seq, "case", kind, id, at, reason FROM erasure WHERE "case" = $1 ORDER BY seq',
-    [caseId],
+    'SELECT seq, "case", kind, id, at, reason FROM erasure WHERE "case" = $1 AND seq > $2 ORDER BY seq LIMIT $3',
+    [caseId, after, limit ?? null],
   )
   return rows.map(({ case: id, ...row }) => ({ ...row, caseId: id }))
 }

@@ -1,5 +1,5 @@
 // Rounds that match again after a list changed, or rank anew after one of its entries came into doubt or was found sound, and the cards that moved by them.
-import type { Lane, ReasonCode } from '@rempart/core'
+import type { Lane, PersonId, ReasonCode } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { ExhibitId } from '../exhibit.ts'
@@ -23,7 +23,9 @@ export type CardMove = Readonly<{
   position: number
   reopens: boolean
 }>
-export type MovedCard = Omit<CardMove, 'position'> & Readonly<{ caseId: CaseId; revision: number; at: Date }>
+/** `seq`: the entry of the move. */
+export type MovedCard = Omit<CardMove, 'position'> &
+  Readonly<{ seq: number; caseId: CaseId; revision: number; at: Date }>
 /** A card as it stands, with the numbers of its exhibits. */
 export type CardNow = Readonly<{
   card: CardId
@@ -51,18 +53,18 @@ export async function listHunts(database: Queryable, limit: number): Promise<rea
   return rows
 }
 
-/** Cards that moved, on cases that this person works on, the newest first. */
+/** Cards that moved, on cases that this person works on, the newest first; those of entries before `before`. */
 export async function movedCards(
   database: Queryable,
-  { person, revision, limit }: Readonly<{ person: string; revision: number; limit: number }>,
+  args: Readonly<{ person: PersonId; revision: number; before?: number | undefined; limit: number }>,
 ): Promise<readonly MovedCard[]> {
   const { rows } = await database.query<MovedCard>(
-    `SELECT m.card, card."case" AS "caseId", m.revision, m.lane_before AS "laneBefore", m.lane_after AS "laneAfter",
+    `SELECT m.seq, m.card, card."case" AS "caseId", m.revision, m.lane_before AS "laneBefore", m.lane_after AS "laneAfter",
        m.reasons_before AS "reasonsBefore", m.reasons_after AS "reasonsAfter", m.reopens, m.at
      FROM card_moved m JOIN card ON card.id = m.card
      JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
-     WHERE m.revision = $2 ORDER BY m.seq DESC LIMIT $3`,
-    [person, revision, limit],
+     WHERE m.revision = $2 AND ($3::bigint IS NULL OR m.seq < $3) ORDER BY m.seq DESC LIMIT $4`,
+    [args.person, args.revision, args.before ?? null, args.limit],
   )
   return rows
 }

@@ -14,11 +14,11 @@ export type AnswerTo = Readonly<{ request: Request; answer: 'approve' | 'close' 
 const REQUESTS = ['requests'] as const
 const ASKED_AGAIN_MS = 15_000
 
-/** Every request that this person has to do with, the newest first. */
+/** The newest requests that this person has to do with; those that wait are less than a day old. */
 export function requestsQuery() {
   return queryOptions({
     queryKey: REQUESTS,
-    queryFn: async ({ signal }) => (await call('GET /requests', {}, signal)).body.requests,
+    queryFn: async ({ signal }) => (await call('GET /requests', { query: {} }, signal)).body.requests,
     refetchInterval: ASKED_AGAIN_MS,
   })
 }
