@@ -115,16 +115,22 @@ test('its queries answer within 200 ms', async () => {
   ]
   for (const [method, url, body] of queries) {
     const times: number[] = []
+    const processorTimes: number[] = []
     for (let round = 0; round < 9; round += 1) {
       const started = performance.now()
+      const used = process.cpuUsage()
       expect((await page.send(method, url, body)).statusCode).toBe(200)
+      const { user, system } = process.cpuUsage(used)
       times.push(performance.now() - started)
+      processorTimes.push((user + system) / 1000)
     }
-    const [best, median = 0] = [Math.min(...times), times.toSorted((a, b) => a - b)[4]]
+    const [best, median, processor] = [Math.min(...times), medianOf(times), medianOf(processorTimes)]
     console.log(
-      `${method} ${url.replaceAll(/[0-9a-f]{32}/gu, ':id')}: median ${median.toFixed(1)} ms, best ${best.toFixed(1)} ms`,
+      `${method} ${url.replaceAll(/[0-9a-f]{32}/gu, ':id')}: median ${median.toFixed(1)} ms, best ${best.toFixed(1)} ms, ${processor.toFixed(1)} ms of our processor`,
     )
+    // The machine of the test may be busy: its best round is quick, and every round costs this process little.
     expect(best, url).toBeLessThan(200)
+    expect(processor, url).toBeLessThan(100)
   }
 })
 
@@ -234,6 +240,9 @@ test('the ledger of all of it verifies, and every row that somebody altered or r
   await database.query("DELETE FROM disclosure_item WHERE kind = 'exhibit'")
   expect(await problems()).toEqual(['disclosure'])
 })
+
+const medianOf = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
 
 async function exhibitOf(caseId: string): Promise<string> {
   const find = async () => {
