@@ -38,16 +38,25 @@ export const NODE_FLAGS = [
 /** Descriptor on which the filter is handed to bubblewrap. */
 export const SECCOMP_FD = 3
 
-/** The sandboxed worker. UserError `sandbox-unavailable` where a program is missing. `entry` is for tests. */
-export function sandboxedCommand(entry = 'media/src/worker/main.ts'): WorkerCommand {
+/** What a sandbox has to see of us. */
+type Contents = Readonly<{ rooms: readonly string[]; libraries: readonly string[] }>
+const DECODER: Contents = { rooms: ROOMS, libraries: LIBRARIES }
+/** A process that needs nothing but Node and its own sources sees no decoder. */
+export const NO_LIBRARIES: Contents = { rooms: ['media'], libraries: [] }
+
+/** The sandboxed worker. UserError `sandbox-unavailable` where a program is missing. `entry` is for what is no decoder. */
+export function sandboxedCommand(
+  entry = 'media/src/worker/main.ts',
+  { rooms, libraries }: Contents = DECODER,
+): WorkerCommand {
   const bwrap = find('bwrap', 'bubblewrap')
   const prlimit = find('prlimit', 'util-linux')
   const modules = nodeModules()
   const binds = [
     ...SYSTEM_LIBRARIES.filter((path) => existsSync(path)).flatMap((path) => ['--ro-bind', path, path]),
-    ...ROOMS.flatMap((room) => ['--ro-bind', join(PACKAGES, room), `/app/packages/${room}`]),
-    ...LIBRARIES.flatMap((name) => ['--ro-bind', join(modules, name), `/app/node_modules/${name}`]),
-    ...ROOMS.flatMap((room) => ['--symlink', `../../packages/${room}`, `/app/node_modules/@rempart/${room}`]),
+    ...rooms.flatMap((room) => ['--ro-bind', join(PACKAGES, room), `/app/packages/${room}`]),
+    ...libraries.flatMap((name) => ['--ro-bind', join(modules, name), `/app/node_modules/${name}`]),
+    ...rooms.flatMap((room) => ['--symlink', `../../packages/${room}`, `/app/node_modules/@rempart/${room}`]),
   ]
   const limits = [
     `--data=${MEMORY_BYTES}`,
