@@ -31,6 +31,7 @@ test('without settings our own PostgreSQL is found; a passphrase beside the data
     'server key service',
     'server store',
     'server room',
+    'server fetching',
     'server witnesses',
   ])
   expect(checks[0]?.detail).toMatch(/^PostgreSQL \d+ of (?:Debian|npm)/u)
@@ -65,6 +66,18 @@ test('of a site, the doctor opens its keys and asks its bucket, and says what do
   expect((await checks()).get('server database')).toMatchObject({
     state: 'missing',
     detail: 'the data folder was made by PostgreSQL 9, which is not installed',
+  })
+})
+
+test('what may be fetched is said, with who allowed it; a list that allows everything is missing', async () => {
+  const of = async (environment: Record<string, string>) =>
+    (await checkServer(environment)).find(({ name }) => name === 'server fetching' || name === 'server settings')
+  expect((await of({}))?.detail).toContain('never fetched')
+  const settings = { REMPART_FETCH_HOSTS: 'example.org', REMPART_FETCH_ALLOWED_BY: 'A. Example' }
+  expect(await of(settings)).toMatchObject({ state: 'ok', detail: 'from the listed hosts (1), allowed by A. Example' })
+  expect(await of({ ...settings, REMPART_FETCH_HOSTS: '*' })).toMatchObject({
+    name: 'server settings',
+    state: 'missing',
   })
 })
 

@@ -22,7 +22,7 @@ export async function checkServer(
     return [missing('server settings', error)]
   }
   const database = config.databaseUrl === undefined ? ownPostgres(config) : await theirPostgres(config.databaseUrl)
-  return [database, passphrase(config), ...(await checkData(config)), witnesses(config)]
+  return [database, passphrase(config), ...(await checkData(config)), fetching(config), witnesses(config)]
 }
 
 const DATABASE = 'server database'
@@ -78,6 +78,12 @@ function passphrase({ keyCommand, keyPassphraseFile }: Config): ServerCheck {
   if (keyPassphraseFile !== undefined) return { name, state: 'ok', detail: 'in REMPART_KEY_PASSPHRASE_FILE' }
   const detail = 'made in the data folder, beside what it protects: set REMPART_KEY_PASSPHRASE_FILE to another disk'
   return { name, state: 'optional', detail }
+}
+
+function fetching({ fetch }: Config): ServerCheck {
+  const name = 'server fetching'
+  if (fetch === undefined) return { name, state: 'ok', detail: 'off: addresses of reports are kept, and never fetched' }
+  return { name, state: 'ok', detail: `from the listed hosts (${fetch.hosts.length}), allowed by ${fetch.allowedBy}` }
 }
 
 function witnesses({ witnesses: policy }: Config): ServerCheck {

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { UserError } from '@rempart/core'
 import { parsePolicy, type WitnessPolicy } from '@rempart/ledger'
 import { z } from 'zod'
+import { type FetchConfig, readFetchConfig } from './fetching/fetch-config.ts'
 
 /** `web`: requests only; `worker`: jobs only. */
 export type ServerRole = 'web' | 'worker' | 'all'
@@ -43,6 +44,13 @@ const environmentSchema = z.strictObject({
   REMPART_HMA_KEY_FILE: z.string().min(1).optional(),
   REMPART_HMA_CLIENT_CA_FILE: z.string().min(1).optional(),
   REMPART_HMA_TRUSTED: z.string().optional(),
+  REMPART_FETCH_HOSTS: z.string().optional(),
+  REMPART_FETCH_ALLOWED_BY: z.string().trim().min(1).max(200).optional(),
+  REMPART_FETCH_USER_AGENT: z
+    .string()
+    .regex(/^[\x20-\x7e]{1,200}$/u, 'is plain text of 200 characters at most')
+    .optional(),
+  REMPART_FETCH_CA_FILE: z.string().min(1).optional(),
   REMPART_LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 })
 
@@ -99,6 +107,8 @@ export type Config = Readonly<{
   goldenShare: number
   /** Undefined: there is none. */
   hma: HmaConfig | undefined
+  /** What may be fetched of the addresses that reports name; undefined: nothing. */
+  fetch: FetchConfig | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
 }>
 
@@ -140,6 +150,12 @@ export function readConfig(
     qualityShare: settings.REMPART_QUALITY_SHARE,
     goldenShare: settings.REMPART_GOLDEN_SHARE,
     hma: hmaOf(settings),
+    fetch: readFetchConfig({
+      hosts: settings.REMPART_FETCH_HOSTS,
+      allowedBy: settings.REMPART_FETCH_ALLOWED_BY,
+      userAgent: settings.REMPART_FETCH_USER_AGENT,
+      caFile: settings.REMPART_FETCH_CA_FILE,
+    }),
     logLevel: settings.REMPART_LOG_LEVEL,
   })
 }

@@ -192,3 +192,19 @@ export const MAX_MOVES_SHOWN = 500
 /** Connections that wait to be taken up: what Linux allows by default. Node's own 511 lets a burst of slow senders push an honest
  * sender's first packet out, which is sent again a second later. */
 export const LISTEN_BACKLOG = 4096
+/** Hosts of the fetcher's list: what a person can vouch for. */
+export const MAX_ALLOWED_HOSTS = 200
+/** Addresses of one report that are asked for; the others are stated as not fetched. */
+export const MAX_FETCHED_ADDRESSES = 20
+/** Hosts that an address may lead on to. */
+export const MAX_REDIRECTS = 3
+/** Resolving a name, and making one connection. */
+export const CONNECT_LIMIT_MS = 10_000
+/** Addresses of one name that are tried: both families, and one more. */
+export const MAX_ADDRESSES_TRIED = 3
+/** Until the head of an answer is there. */
+export const FIRST_BYTE_LIMIT_MS = 20_000
+/** One address with everything that it leads to: a large film on a line of five megabits a second; whoever drips ends here. */
+export const FETCH_LIMIT_MS = 120_000
+/** What one address may bring. */
+export const MAX_FETCHED_BYTES = 64 * 1024 * 1024
