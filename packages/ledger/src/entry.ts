@@ -56,6 +56,7 @@ export const ENTRY_TYPES = [
   'decision',
   'decision-undone',
   'report-joined',
+  'address-fetched',
   'case-event',
   'entity-stated',
   'entity-linked',

@@ -141,6 +141,7 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'evidence_object', name FROM evidence_object o
       WHERE NOT EXISTS (SELECT FROM report_file WHERE object = o.name) AND NOT EXISTS (SELECT FROM exhibit WHERE object = o.name)
         AND NOT EXISTS (SELECT FROM list_version WHERE object = o.name)
+        AND NOT EXISTS (SELECT FROM address_fetch WHERE object = o.name)
     UNION ALL SELECT 'report_file', report || ':' || position FROM report_file f
       WHERE NOT EXISTS (SELECT FROM report WHERE id = f.report) OR NOT EXISTS (SELECT FROM evidence_object WHERE name = f.object)
     UNION ALL SELECT 'report_entry', seq::text FROM report_entry, head
@@ -170,10 +171,11 @@ export async function destroyedKeys(database: Queryable): Promise<readonly Reado
   return rows
 }
 
-/** The report's or exhibit's identifier of an entry; undefined where it belongs to none. */
+/** The report's or exhibit's identifier of an entry, or of the report whose address it is about; undefined where it belongs to none. */
 export async function erasableOf(database: Queryable, seq: number): Promise<string | undefined> {
   const { rows } = await database.query<{ id: string }>(
-    'SELECT report AS id FROM report_entry WHERE seq = $1 UNION ALL SELECT id FROM exhibit WHERE seq = $1',
+    `SELECT report AS id FROM report_entry WHERE seq = $1 UNION ALL SELECT id FROM exhibit WHERE seq = $1
+     UNION ALL SELECT report FROM address_fetch WHERE seq = $1`,
     [seq],
   )
   return rows[0]?.id

@@ -255,6 +255,14 @@ export {
   lastPosition,
   nextReportNumber,
 } from './case/joined-report.ts'
+export {
+  addressFetches,
+  answeredAddresses,
+  insertAddressFetch,
+  reportInCase,
+  unexaminedFetches,
+} from './case/address-fetch.ts'
+export type { AddressFetch, FetchedFile } from './case/address-fetch.ts'
 export type { JoinedReport, LaidExhibit } from './case/joined-report.ts'
 export {
   casesMatchedBefore,

@@ -9,16 +9,19 @@ export type NewJob = Readonly<{
   payload: Readonly<Record<string, string | number | boolean>>
   key?: string
   runAt?: Date
+  /** Jobs of one queue run one after another, whatever the number of workers. */
+  queue?: string
   /** Smaller runs sooner. */
   priority?: number
 }>
 
 /** Adds jobs; they become runnable when the transaction commits. */
 export async function addJobs(tx: Transaction, jobs: readonly NewJob[]): Promise<void> {
-  for (const { task, payload, key, runAt, priority } of jobs)
+  for (const { task, payload, key, runAt, queue, priority } of jobs)
     await tx.query(
-      'SELECT graphile_worker.add_job($1, $2::json, run_at => coalesce($3, now()), job_key => $4, priority => coalesce($5, 0)::smallint)',
-      [task, JSON.stringify(payload), runAt ?? null, key ?? null, priority ?? null],
+      `SELECT graphile_worker.add_job($1, $2::json, run_at => coalesce($3, now()), job_key => $4,
+         priority => coalesce($5, 0)::smallint, queue_name => $6)`,
+      [task, JSON.stringify(payload), runAt ?? null, key ?? null, priority ?? null, queue ?? null],
     )
 }
 

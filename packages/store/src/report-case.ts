@@ -123,13 +123,15 @@ export async function sealedWords(
   return { name: row.name, sealed: row.sealed, key: { context, wrapped: row.key, under } }
 }
 
-/** Files of urgent reports of one source that came before this one, since a time; at most `limit`. */
+/** Files of urgent reports of one source that came before this one, since a time, those of their addresses too; at most `limit`. */
 export async function urgentFilesBefore(
   database: Queryable,
   args: Readonly<{ source: string; seq: number; since: Date; limit: number }>,
 ): Promise<number> {
   const { rowCount } = await database.query(
-    `SELECT FROM report JOIN report_entry ON report_entry.report = report.id JOIN report_file ON report_file.report = report.id
+    `SELECT FROM report JOIN report_entry ON report_entry.report = report.id
+     JOIN (SELECT report, object FROM report_file UNION ALL SELECT report, object FROM address_fetch) file
+       ON file.report = report.id AND file.object IS NOT NULL
      WHERE urgent AND source = $1 AND seq < $2 AND received_at >= $3 LIMIT $4`,
     [args.source, args.seq, args.since, args.limit],
   )

@@ -65,6 +65,13 @@ export const CASE_TABLES: readonly AuditedTable[] = [
     'SELECT seq, "case", report, number::text, person, at FROM joined_report',
   ),
   plain(
+    'address_fetch',
+    ({ type }) => type === 'address-fetched',
+    `SELECT seq, "case", report, number::text, at, outcome, coalesce(status::text, 'none') AS status, words_sealed AS words,
+       coalesce((SELECT json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)
+                 FROM evidence_object o WHERE o.name = object), '{}'::json) AS object FROM address_fetch`,
+  ),
+  plain(
     'entity_statement',
     ({ type }) => type === 'entity-stated',
     `SELECT seq, "case", kind, entity, person, at, concat_ws(':', source_kind, source) AS source, value_sealed AS value

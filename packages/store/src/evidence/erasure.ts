@@ -24,14 +24,14 @@ export async function isErased(database: Queryable, caseId: CaseId): Promise<boo
 }
 
 /** Destroys every key of the case, wherever it lies (a report's are in intake until a job has moved them, and once more in the
- * upload that it took), and the salts and values of its reports' and exhibits' ledger entries. The log itself stays as it is. */
+ * upload that it took), and the salts and values of its reports', exhibits' and addresses' ledger entries. The log itself stays as it is. */
 export async function destroyCaseKeys(tx: Transaction, caseId: CaseId): Promise<void> {
   await tx.query('DELETE FROM case_key WHERE "case" = $1', [caseId])
   await tx.query(
     `UPDATE log_entry SET opening = NULL WHERE seq IN
        (SELECT seq FROM report_entry JOIN report ON id = report_entry.report
           WHERE text_scope = $1 OR text_scope = 'intake' AND id IN (${REPORTS_OF_CASE})
-        UNION ALL SELECT seq FROM exhibit WHERE manifest_scope = $1)`,
+        UNION ALL SELECT seq FROM exhibit WHERE manifest_scope = $1 UNION ALL SELECT seq FROM address_fetch WHERE "case" = $1)`,
     [caseId],
   )
   await tx.query(
