@@ -4,13 +4,13 @@ import { memorySource, UserError } from '@rempart/core'
 import type { Decoder, Examination, ExhibitPath, Gap, HeldList, StoredName } from '@rempart/core'
 import { encodePath, examine } from '@rempart/pipeline'
 import type { ActRecorder, Folder, Listed, Stored } from '@rempart/pipeline'
-import { sealedWords } from '@rempart/store'
 import type { CaseId, CaseReport } from '@rempart/store'
-import { DamagedObject, openText } from '@rempart/vault'
+import { DamagedObject } from '@rempart/vault'
 import { z } from 'zod'
 import { openEvidence } from '../evidence/open-evidence.ts'
 import { MAX_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { reportWords } from './report-words.ts'
 
 /** A file of the report: what was learned of it first, then of the pictures found inside it. */
 export type ExaminedFile = Readonly<{
@@ -25,27 +25,35 @@ const REQUEST = { by: 'job:examine-report', reason: 'line' }
 const namedFiles = z.object({ files: z.array(z.object({ name: z.string(), object: z.string() })) })
 type Read = Readonly<{ kind: 'bytes'; bytes: Uint8Array } | { kind: 'gap'; gap: Gap; sizeBytes: number }>
 
+/** What the line is given while it examines. */
+export type FilePorts = Readonly<{ lists: readonly HeldList[]; record: ActRecorder }>
+
 /** Every file of the report, in the order in which they were sent. `folder` keeps the names of several reports of one case
  * apart; it ends in `/`. */
 export async function examineFiles(
   services: FileServices,
-  args: Readonly<{
-    report: CaseReport
-    caseId: CaseId
-    lists: readonly HeldList[]
-    record: ActRecorder
-    folder?: string
-  }>,
+  args: FilePorts & Readonly<{ report: CaseReport; caseId: CaseId; folder?: string }>,
 ): Promise<readonly ExaminedFile[]> {
-  const { report, caseId, lists, record, folder = '' } = args
+  const { report, caseId, folder = '', ...ports } = args
   if (report.files.length === 0) return []
-  const decoder = await services.decoder.get()
   const names = await fileNames(services, { report, caseId })
+  const named = report.files.map((object, at) => ({
+    name: `${folder}${exhibitName(at + 1, names.get(object.name) ?? '')}`,
+    object,
+  }))
+  return examineNamed(services, named, ports)
+}
+
+/** Files of a case under the names that they get. */
+export async function examineNamed(
+  services: FileServices,
+  files: readonly Readonly<{ name: string; object: ExaminedFile['object'] }>[],
+  ports: FilePorts,
+): Promise<readonly ExaminedFile[]> {
+  const decoder = await services.decoder.get()
   const examined: ExaminedFile[] = []
-  for (const [at, object] of report.files.entries()) {
-    const name = Buffer.from(`${folder}${exhibitName(at + 1, names.get(object.name) ?? '')}`)
-    examined.push(await examineFile(services, { name, object }, { decoder, lists, record }))
-  }
+  for (const { name, object } of files)
+    examined.push(await examineFile(services, { name: Buffer.from(name), object }, { ...ports, decoder }))
   return examined
 }
 
@@ -78,19 +86,16 @@ export function examineBytes(
 }
 
 /** Place in the report, then the last part of the name that the sender gave: `/` separates folders in a path. */
-function exhibitName(number: number, sent: string): string {
+export function exhibitName(number: number, sent: string): string {
   return `${String(number).padStart(3, '0')} ${sent.split(/[/\\]/u).at(-1) ?? ''}`.trimEnd()
 }
 
 async function fileNames(
-  { database, vault }: FileServices,
-  place: Readonly<{ report: CaseReport; caseId: CaseId }>,
+  services: FileServices,
+  { report, caseId }: Readonly<{ report: CaseReport; caseId: CaseId }>,
 ): Promise<ReadonlyMap<string, string>> {
-  const words = await sealedWords(database, { report: place.report.id, caseId: place.caseId })
-  if (words === undefined) return new Map()
-  const secret = await vault.keys.unwrap(words.key, REQUEST)
-  const text = Buffer.from(await openText(words.sealed, { name: words.name, secret })).toString('utf8')
-  return new Map(namedFiles.parse(JSON.parse(text)).files.map(({ name, object }) => [object, name]))
+  const words = await reportWords(services, { report: report.id, caseId }, REQUEST)
+  return new Map(words === undefined ? [] : namedFiles.parse(words).files.map(({ name, object }) => [object, name]))
 }
 
 /** The bytes, or why there are none. Throws where the key service is not there: that passes. */

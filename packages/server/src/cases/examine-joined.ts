@@ -15,12 +15,12 @@ import {
   lockCase,
   sealedManifestLines,
 } from '@rempart/store'
-import type { CardId, CaseId, LaidExhibit, ReportId } from '@rempart/store'
+import type { CardId, CaseId, CaseReport, LaidExhibit, ReportId, Transaction } from '@rempart/store'
 import { openText } from '@rempart/vault'
 import { joinCase } from '../evidence/case-evidence.ts'
 import { manifestFacts } from '../review/manifest-facts.ts'
 import { examineFile, examineFiles } from './examine-files.ts'
-import type { ExaminedFile } from './examine-files.ts'
+import type { ExaminedFile, FilePorts } from './examine-files.ts'
 import { examineReport, numberCards, numberOf } from './examine-report.ts'
 import type { LineServices } from './examine-report.ts'
 import { sealExaminations } from './kept-examinations.ts'
@@ -33,28 +33,54 @@ type HeldExhibit = LaidExhibit & Readonly<{ path: ExhibitPath }>
 
 /** How many exhibits came of it; none where they were there. Throws where the sandbox or the key service is not there. */
 export async function examineJoined(services: LineServices, place: Place): Promise<number> {
-  const { database, random } = services
+  const { database } = services
   const { caseId } = place
   await examineReport(services, caseId)
   const report = await joinedReport(database, place)
   if (report === undefined || report.examined) return 0
   await joinCase(services, { report: report.id, caseId })
+  return layBeside(services, {
+    caseId,
+    report,
+    examine: (ports) => examineFiles(services, { ...ports, report, caseId, folder: `report ${report.number}/` }),
+    claim: async (tx) => (await joinedReport(tx, place))?.examined === false,
+    note: (tx, exhibits) => insertExamined(tx, { report: report.id, exhibits }),
+  })
+}
+
+/** Lays files of a report beside what its case holds; how many exhibits came of it, none where another run was first. */
+export async function layBeside(
+  services: LineServices,
+  files: Readonly<{
+    caseId: CaseId
+    report: CaseReport
+    examine(ports: FilePorts): Promise<readonly ExaminedFile[]>
+    /** Whether they are still to be laid; the case is locked. */
+    claim(tx: Transaction): Promise<boolean>
+    /** What else becomes durable with the exhibits. */
+    note(tx: Transaction, exhibits: number): Promise<void>
+  }>,
+): Promise<number> {
+  const { random } = services
+  const { caseId, report } = files
   const acts: Act[] = []
   const { lists, revision } = await services.lists.newest()
-  const folder = `report ${report.number}/`
-  const files = await examineFiles(services, { report, caseId, lists, folder, record: (act) => acts.push(act) })
+  const examined = await files.examine({ lists, record: (act) => acts.push(act) })
   const held = await heldExhibits(services, caseId)
   const laid = laidBy(held)
   const before = (await examineHeld(services, held, lists)).filter(({ path }) => laid.has(path))
-  const examinations = files.flatMap(({ results }) => results.map(({ examination }) => examination))
+  const examinations = examined.flatMap(({ results }) => results.map(({ examination }) => examination))
   const all = [...before, ...examinations]
-  const ownPaths = files.map(({ path }) => path)
+  const ownPaths = [
+    ...held.flatMap(({ object, path }) => (report.files.some(({ name }) => name === object?.name) ? [path] : [])),
+    ...examined.map(({ path }) => path),
+  ]
   const ranking = rankExaminations(
     all,
     await rankingContext(services, { report, caseId, examinations: all, lists, ownPaths }),
   )
   const from = (held.at(-1)?.number ?? 0) + 1
-  const exhibits = await sealExhibits(services, { caseId, files, ranking, from })
+  const exhibits = await sealExhibits(services, { caseId, files: examined, ranking, from })
   const numbers = new Map([...held, ...exhibits].map(({ path, number }) => [path, number]))
   const digests = new Map(all.map(({ path, digests: of }) => [path, of?.sha256 ?? path]))
   const { grown, fresh } = joinCards<CardId>({
@@ -71,8 +97,8 @@ export async function examineJoined(services: LineServices, place: Place): Promi
     relations: ranking.relationCount,
     cards: cards.length,
     examinations,
-    kept: { pieces: await sealExaminations(services, { caseId, files, from }), revision },
-    claim: async (tx) => (await lockCase(tx, caseId)) && (await joinedReport(tx, place))?.examined === false,
+    kept: { pieces: await sealExaminations(services, { caseId, files: examined, from }), revision },
+    claim: async (tx) => (await lockCase(tx, caseId)) && files.claim(tx),
     lay: async (tx) => {
       const last = await lastPosition(tx, caseId)
       await insertCards(
@@ -89,7 +115,7 @@ export async function examineJoined(services: LineServices, place: Place): Promi
           tiles: tiles.map((path) => numberOf(numbers, path)),
         })),
       )
-      await insertExamined(tx, { report: report.id, exhibits: exhibits.length })
+      await files.note(tx, exhibits.length)
     },
   })
 }

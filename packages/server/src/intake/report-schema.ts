@@ -24,11 +24,9 @@ export const reportSchema = z
     id: reportIdSchema,
     text: z.string().max(MAX_REPORT_CHARACTERS).optional(),
     urgent: z.boolean().optional().meta({ description: 'A child may be at risk now.' }),
-    urls: z
-      .array(z.string().min(1).max(MAX_URL_CHARACTERS))
-      .max(MAX_REPORT_URLS)
-      .optional()
-      .meta({ description: 'Addresses, kept as text. They are never fetched.' }),
+    urls: z.array(z.string().min(1).max(MAX_URL_CHARACTERS)).max(MAX_REPORT_URLS).optional().meta({
+      description: 'Addresses, kept as text. None is fetched unless its host is on the list of the operator.',
+    }),
     uploads: z
       .array(z.strictObject({ id: reportIdSchema, name: short }))
       .max(MAX_REPORT_FILES)

@@ -2,6 +2,7 @@
 import type { Job } from './job.ts'
 import { collectOrphansJob } from './collect-orphans.ts'
 import { examineReportJob } from './examine-report.ts'
+import { fetchAddressesJob } from './fetch-addresses.ts'
 import { performActJob } from './perform-act.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
@@ -21,6 +22,7 @@ export const JOBS: readonly Job[] = [
   beginHuntJob,
   huntCaseJob,
   examineReportJob,
+  fetchAddressesJob,
   performActJob,
   watchQueueJob,
 ]

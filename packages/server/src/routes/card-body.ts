@@ -2,6 +2,7 @@
 import { AXES, AXIS_NAMES, readScale } from '@rempart/core'
 import type { Assessment, Scale } from '@rempart/core'
 import { z } from 'zod'
+import type { FetchedFrom } from '../fetching/read-fetches.ts'
 import { cardGraph } from '../review/card-graph.ts'
 import { manifestFacts } from '../review/manifest-facts.ts'
 import type { ReadCard } from '../review/read-card.ts'
@@ -32,6 +33,9 @@ const member = z.object({
   seen: z.boolean(),
   withheld: z.enum(['seen-copy', 'decided-copy']).optional(),
   facts: manifestFacts.optional(),
+  fetched: z
+    .object({ address: z.string(), answered: z.string().optional(), at: z.string(), allowedBy: z.string().optional() })
+    .optional(),
 })
 const edge = z.object({
   from: z.string(),
@@ -80,7 +84,7 @@ export const cardOut = z.object({
 /** The body of the answer. */
 export function cardBody(
   { card, members, standing, events }: ReadCard,
-  scales: readonly Scale[],
+  { scales, fetched }: Readonly<{ scales: readonly Scale[]; fetched: ReadonlyMap<string, FetchedFrom> }>,
 ): z.input<typeof cardOut> {
   const { edges, run } = cardGraph(members)
   return {
@@ -90,7 +94,7 @@ export function cardBody(
     lane: card.lane,
     kind: card.kind,
     reasons: [...card.reasons],
-    members: [...members],
+    members: members.map((one) => ({ ...one, fetched: fetched.get(one.exhibit) })),
     relations: [...edges],
     ...(run && { run: { members: [...run.members], apart: [...run.apart] } }),
     decisions: standing.decisions.map(({ id, caseId, by, at, assessment, contents }) => ({

@@ -5,6 +5,7 @@ import type { ExhibitId } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
+import { fetchedExhibits } from '../fetching/read-fetches.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
@@ -25,7 +26,8 @@ const read = defineRoute({
 }).handledBy(async ({ params }, context) => {
   const found = await readCardFor(context, personOf(context.actor).reviewer, { caseId: params.case, card: params.card })
   if (found === undefined) throw notFound()
-  return { status: 200, body: cardBody(found, await siteScales(context)) }
+  const fetched = await fetchedExhibits(context, params.case)
+  return { status: 200, body: cardBody(found, { scales: await siteScales(context), fetched }) }
 })
 
 const sheet = defineRoute({

@@ -6,6 +6,7 @@ import { VERSION } from '../version.ts'
 import { acceptClockRoute } from './clock.ts'
 import { cardWordRoutes } from './card-words.ts'
 import { cardRoutes } from './cards.ts'
+import { caseAddressRoutes } from './case-addresses.ts'
 import { caseStateRoutes } from './case-state.ts'
 import { caseWorkRoutes } from './case-work.ts'
 import { caseRoutes } from './cases.ts'
@@ -62,6 +63,7 @@ const described: readonly AnyRoute[] = [
   ...retroHuntRoutes,
   ...cardRoutes,
   ...caseStateRoutes,
+  ...caseAddressRoutes,
   ...caseWorkRoutes,
   ...entityRoutes,
   ...cardWordRoutes,

@@ -1,0 +1,18 @@
+// Fetches what a report's addresses name, where the operator allows it (fetching/fetch-addresses.ts), and states why not elsewhere.
+import type { CaseId, ReportId } from '@rempart/store'
+import { z } from 'zod'
+import { randomId } from '../access/act-kinds.ts'
+import { FETCH_ADDRESSES, fetchAddresses } from '../fetching/fetch-addresses.ts'
+import { defineJob } from './job.ts'
+
+export const fetchAddressesJob = defineJob({
+  id: FETCH_ADDRESSES,
+  payload: z.strictObject({
+    case: randomId.transform((text) => text as CaseId),
+    report: randomId.transform((text) => text as ReportId),
+  }),
+  run: async ({ case: caseId, report }, services) => {
+    const count = await fetchAddresses(services, { caseId, report })
+    if (count > 0) services.log.info({ event: 'addresses-fetched', count })
+  },
+})
