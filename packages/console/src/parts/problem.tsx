@@ -1,7 +1,18 @@
-// What went wrong, in words, with the way on.
+// What went wrong, in words, with the way on. Every code has its sentence in both languages; where one code stands for many faults, what
+// the server says of this one (RFC 9457 `detail`, English) stands beside it.
 import { CallProblem } from '@rempart/client'
 import { useTranslation } from 'react-i18next'
 import { Button } from './button.tsx'
+
+/** Codes under which the server names the thing and the reason. */
+const OF_MANY_FAULTS: ReadonlySet<string> = new Set([
+  'conflict',
+  'limit-exceeded',
+  'malformed',
+  'not-viewable',
+  'refused',
+  'usage',
+])
 
 export function Problem({ error, onAgain }: Readonly<{ error: unknown; onAgain?: () => void }>) {
   const { t } = useTranslation()
@@ -13,8 +24,13 @@ export function Problem({ error, onAgain }: Readonly<{ error: unknown; onAgain?:
       <p>
         {known === undefined
           ? t('problem.defect')
-          : t(`problem.codes.${known.code as 'unreachable'}`, { defaultValue: known.message })}
+          : t(`problem.codes.${known.code as 'unreachable'}`, { defaultValue: t('problem.codes.unknown') })}
       </p>
+      {known === undefined || !OF_MANY_FAULTS.has(known.code) ? null : (
+        <p className="text-soft text-sm">
+          {t('problem.detail')} <q lang="en">{known.message}</q>
+        </p>
+      )}
       {wait === undefined ? null : <p>{t('problem.wait', { count: wait })}</p>}
       {known?.requestId === undefined ? null : (
         <p className="text-soft text-sm">{t('problem.number', { id: known.requestId })}</p>

@@ -8,6 +8,7 @@ import { lists } from './en/lists.ts'
 import { operations } from './en/operations.ts'
 import { people } from './en/people.ts'
 import { requests } from './en/requests.ts'
+import { problem } from './en/problem.ts'
 import { queue } from './en/queue.ts'
 
 export const en = {
@@ -38,29 +39,6 @@ export const en = {
       ArrowUp: '↑',
       ArrowDown: '↓',
     },
-  },
-  problem: {
-    title: 'That did not work',
-    defect: 'The page has a defect. Load it again; if it comes back, tell the operator.',
-    wait_one: 'Try again in {{count}} second.',
-    wait_other: 'Try again in {{count}} seconds.',
-    codes: {
-      unreachable: 'The server does not answer. Nothing you did is lost; try again.',
-      unavailable: 'The server cannot take it now. Nothing was taken: try again in a moment.',
-      'disk-full': 'The server has no room left. Nothing was taken; tell the operator.',
-      internal: 'The server has a defect. Tell the operator the number below.',
-      'not-found': 'There is nothing here for you: it does not exist, or it is not yours to see.',
-      'not-signed-in': 'Nobody is signed in any more.',
-      'cross-site': 'Your session changed in another window. Load the page again.',
-      'step-up-needed': 'A fresh proof of who is there was needed and not given. Nothing was done.',
-      'too-often': 'Too many requests at once.',
-      'in-other-hands': 'A colleague has this card in hand.',
-      'not-in-hand': 'This card is no longer in your hands. Take it again, or take the next one.',
-      'same-person': 'Another person has to answer it, in a session of his own.',
-      'asked-already': 'It was asked already.',
-    },
-    again: 'Try again',
-    number: 'Number for the operator: {{id}}',
   },
   chart: { table: 'As a table', csv: 'Take along as CSV', withheld: 'withheld, or none' },
   session: { role: 'Role' },
@@ -125,6 +103,7 @@ export const en = {
     people: 'People',
     audit: 'Audit',
   },
+  problem,
   queue,
   card,
   cases,

@@ -9,6 +9,7 @@ import { lists } from './fr/lists.ts'
 import { operations } from './fr/operations.ts'
 import { people } from './fr/people.ts'
 import { requests } from './fr/requests.ts'
+import { problem } from './fr/problem.ts'
 import { queue } from './fr/queue.ts'
 
 export const fr: Words = {
@@ -39,29 +40,6 @@ export const fr: Words = {
       ArrowUp: '↑',
       ArrowDown: '↓',
     },
-  },
-  problem: {
-    title: 'Cela n’a pas fonctionné',
-    defect: 'La page a un défaut. Rechargez-la ; s’il revient, dites-le à l’exploitant.',
-    wait_one: 'Réessayez dans {{count}} seconde.',
-    wait_other: 'Réessayez dans {{count}} secondes.',
-    codes: {
-      unreachable: 'Le serveur ne répond pas. Rien de ce que vous avez fait n’est perdu ; réessayez.',
-      unavailable: 'Le serveur ne peut rien prendre maintenant. Rien n’a été pris : réessayez dans un instant.',
-      'disk-full': 'Le serveur n’a plus de place. Rien n’a été pris ; dites-le à l’exploitant.',
-      internal: 'Le serveur a un défaut. Donnez à l’exploitant le numéro ci-dessous.',
-      'not-found': 'Il n’y a rien ici pour vous : cela n’existe pas, ou ce n’est pas à vous de le voir.',
-      'not-signed-in': 'Plus personne n’est connecté.',
-      'cross-site': 'Votre session a changé dans une autre fenêtre. Rechargez la page.',
-      'step-up-needed': 'Il fallait une nouvelle preuve de votre présence, qui n’a pas été donnée. Rien n’a été fait.',
-      'too-often': 'Trop de demandes à la fois.',
-      'in-other-hands': 'Un collègue a cette fiche en main.',
-      'not-in-hand': 'Cette fiche n’est plus entre vos mains. Reprenez-la, ou prenez la suivante.',
-      'same-person': 'Une autre personne doit y répondre, dans sa propre session.',
-      'asked-already': 'Cela a déjà été demandé.',
-    },
-    again: 'Réessayer',
-    number: 'Numéro pour l’exploitant : {{id}}',
   },
   chart: { table: 'En tableau', csv: 'Emporter en CSV', withheld: 'non publié, ou aucun' },
   session: { role: 'Rôle' },
@@ -130,6 +108,7 @@ export const fr: Words = {
     people: 'Personnes',
     audit: 'Contrôle',
   },
+  problem,
   queue,
   card,
   cases,

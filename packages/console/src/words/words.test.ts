@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { PROBLEM_CODES } from '../../../server/src/http/problem-codes.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 
@@ -22,6 +23,11 @@ test('both languages have the same sentences, none of them empty', () => {
 test('both languages fill in the same names', () => {
   const names = (text: string): string[] => [...text.matchAll(/\{\{(\w+)/gu)].map(([, name]) => name ?? '').toSorted()
   for (const [key, text] of english) expect(names(french.get(key) ?? ''), key).toEqual(names(text))
+})
+
+test('every problem that the server or the client can name has its sentence', () => {
+  const named = [...PROBLEM_CODES, 'unreachable', 'unknown'].toSorted()
+  for (const words of [en, fr]) expect(Object.keys(words.problem.codes).toSorted()).toEqual(named)
 })
 
 test('no component holds a sentence of its own', () => {

@@ -25,6 +25,7 @@ import {
   sealedObject,
   type Transaction,
 } from '@rempart/store'
+import type { ProblemCode } from '../http/problem-codes.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { RENDITION_SIDE_PIXELS } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -122,7 +123,7 @@ export function breakDue({ why, untilMs }: Extract<ViewPermission, { kind: 'refu
   return tooMany(why, 'A break is due: look away from the screen.', seconds)
 }
 
-function tooMany(code: string, detail: string, seconds = 3600): HttpProblem {
+function tooMany(code: ProblemCode, detail: string, seconds = 3600): HttpProblem {
   return new HttpProblem({ status: 429, code, detail, headers: { 'retry-after': String(seconds) } })
 }
 

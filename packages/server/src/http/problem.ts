@@ -4,6 +4,8 @@ import { UserError, type UserErrorCode } from '@rempart/core'
 import { isDiskFull, isUnavailable } from '@rempart/store'
 import { z } from 'zod'
 import { RETRY_AFTER_SECONDS } from '../limits.ts'
+import { PROBLEM_CODES } from './problem-codes.ts'
+import type { ProblemCode } from './problem-codes.ts'
 
 export const PROBLEM_MEDIA = 'application/problem+json'
 
@@ -12,7 +14,7 @@ export const problemSchema = z
     type: z.literal('about:blank'),
     title: z.string(),
     status: z.int(),
-    code: z.string().meta({ description: 'For machines: one of a closed set of words.' }),
+    code: z.enum(PROBLEM_CODES).meta({ description: 'For machines.' }),
     detail: z.string(),
     requestId: z.string(),
   })
@@ -22,9 +24,9 @@ export type Problem = z.infer<typeof problemSchema>
 /** An answer that is no success, thrown by handlers and hooks; `headers` for Retry-After and the like. */
 export class HttpProblem extends Error {
   readonly status: number
-  readonly code: string
+  readonly code: ProblemCode
   readonly headers: Readonly<Record<string, string>>
-  constructor(args: { status: number; code: string; detail: string; headers?: Readonly<Record<string, string>> }) {
+  constructor(args: { status: number; code: ProblemCode; detail: string; headers?: Readonly<Record<string, string>> }) {
     super(args.detail)
     this.name = 'HttpProblem'
     this.status = args.status
@@ -123,7 +125,7 @@ export function problemOf(
   return { problem: problem(500, 'internal', detail, requestId), headers: {}, isDefect: true }
 }
 
-function problem(status: number, code: string, detail: string, requestId: string): Problem {
+function problem(status: number, code: ProblemCode, detail: string, requestId: string): Problem {
   return { type: 'about:blank', title: TITLES[status] ?? 'Error', status, code, detail, requestId }
 }
 
