@@ -2,6 +2,7 @@
 // matches, what was compared, links, and what is not known.
 import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
+import { useMoment } from '../../parts/time.ts'
 import { isBasis } from './basis.ts'
 import type { Card, Facts, Member } from './card-data.ts'
 import { Links } from './links.tsx'
@@ -20,13 +21,14 @@ type EvidenceProps = Readonly<{
 
 export function Evidence({ card, member, texts }: EvidenceProps) {
   const { t } = useTranslation()
-  const { facts, number } = member
+  const { facts, fetched, number } = member
   const position = facts && statedPosition(facts)
   return (
     <section aria-labelledby="evidence" className="grid gap-3">
       <h2 id="evidence" className="font-semibold">
         {t('card.evidence.title', { number })}
       </h2>
+      {fetched === undefined ? null : <CameFrom fetched={fetched} />}
       {facts === undefined ? (
         <p>{t('card.evidence.noFacts')}</p>
       ) : (
@@ -50,6 +52,26 @@ export function Evidence({ card, member, texts }: EvidenceProps) {
         </>
       )}
     </section>
+  )
+}
+
+/** An address says nothing of a picture: it is shown, and weighs nothing. */
+function CameFrom({ fetched }: Readonly<{ fetched: NonNullable<Member['fetched']> }>) {
+  const { t } = useTranslation()
+  const moment = useMoment()
+  const { address, answered, at, allowedBy } = fetched
+  return (
+    <div>
+      <p className="break-all">
+        {t('card.evidence.fetched', { time: moment(at) })} <code>{answered ?? address}</code>
+      </p>
+      {answered === undefined ? null : (
+        <p className="text-soft break-all">
+          {t('card.evidence.namedAs')} <code>{address}</code>
+        </p>
+      )}
+      {allowedBy === undefined ? null : <p className="text-soft">{t('card.evidence.allowedBy', { who: allowedBy })}</p>}
+    </div>
   )
 }
 

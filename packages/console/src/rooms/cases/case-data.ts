@@ -9,6 +9,7 @@ export type CaseState = Extract<Answer<'GET /cases/{case}/state'>, { status: 200
 export type CaseEvent = Extract<Answer<'GET /cases/{case}/timeline'>, { status: 200 }>['body']['events'][number]
 export type CaseGraph = Extract<Answer<'GET /cases/{case}/graph'>, { status: 200 }>['body']
 export type Entity = Extract<Answer<'GET /cases/{case}/entities'>, { status: 200 }>['body']['entities'][number]
+export type Address = Extract<Answer<'GET /cases/{case}/addresses'>, { status: 200 }>['body']['addresses'][number]
 export type Notice = Extract<Answer<'GET /cases/{case}/notices'>, { status: 200 }>['body']['notices'][number]
 
 const key = (place: string, of: string) => ['case', place, of] as const
@@ -46,6 +47,12 @@ export function timelineQuery(place: string) {
   return queryOptions({
     queryKey: key(place, 'timeline'),
     queryFn: async ({ signal }) => (await call('GET /cases/{case}/timeline', of(place), signal)).body,
+  })
+}
+export function addressesQuery(place: string) {
+  return queryOptions({
+    queryKey: key(place, 'addresses'),
+    queryFn: async ({ signal }) => (await call('GET /cases/{case}/addresses', of(place), signal)).body.addresses,
   })
 }
 export function graphQuery(place: string) {

@@ -10,6 +10,7 @@ import { FormDialog } from '../../parts/form-dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useMay } from '../../session/session.tsx'
 import { entitiesQuery, noticesQuery, stateQuery, timelineQuery, useWrite } from './case-data.ts'
+import { CaseAddresses } from './case-addresses.tsx'
 import { CaseEntities } from './case-graph.tsx'
 import { CaseHead } from './case-head.tsx'
 import { CaseNotices } from './case-notices.tsx'
@@ -67,6 +68,7 @@ export function CaseRoom() {
         </div>
         <div className="grid min-w-0 content-start gap-8">
           <CaseEntities place={place} />
+          <CaseAddresses place={place} />
           {timeline.data === undefined ? null : (
             <CaseTimeline place={place} events={timeline.data.events} more={timeline.data.more} />
           )}

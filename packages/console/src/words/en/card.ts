@@ -83,6 +83,9 @@ export const card = {
     noCoverage: 'No list was compared.',
     relations: 'Links',
     gaps: 'Not known',
+    fetched: 'Fetched on {{time}} from',
+    namedAs: 'The report names',
+    allowedBy: 'Allowed by {{who}}',
     noFacts: 'Nothing is written about this exhibit.',
   },
   relation: {

@@ -86,6 +86,9 @@ export const card: Words['card'] = {
     noCoverage: 'Aucune liste n’a été comparée.',
     relations: 'Liens',
     gaps: 'Non connu',
+    fetched: 'Récupérée le {{time}} depuis',
+    namedAs: 'Le signalement indique',
+    allowedBy: 'Autorisé par {{who}}',
     noFacts: 'Rien n’est écrit au sujet de cette pièce.',
   },
   relation: {
