@@ -31,6 +31,11 @@ const LIMITS: FetchLimits = {
   totalMs: FETCH_LIMIT_MS,
   maxBytes: MAX_FETCHED_BYTES,
 }
+/** Codings that change nothing: chunks end with HTTP (RFC 9110 §8.4, RFC 9112 §6.1). */
+const PLAIN_CODINGS: ReadonlyMap<string, string> = new Map([
+  ['content-encoding', 'identity'],
+  ['transfer-encoding', 'chunked'],
+])
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308])
 
 /** Never throws for what an address or whoever answers does. UserError `sandbox-unavailable` where there is no sandbox. */
@@ -77,8 +82,7 @@ async function received(
   { exchange, head, maxBytes }: Readonly<{ exchange: Exchange; head: AnswerHead; maxBytes: number }>,
 ): Promise<Omit<Fetched, 'answer'>> {
   if (head.status !== 200) return { outcome: 'not-there' }
-  if ((headerOf(head, 'content-encoding') ?? 'identity').toLowerCase() !== 'identity')
-    return { outcome: 'encoded-answer' }
+  if (isEncoded(head)) return { outcome: 'encoded-answer' }
   if (Number(headerOf(head, 'content-length') ?? 0) > maxBytes) return { outcome: 'too-large' }
   const body = exchange.body()
   const first = await body.next()
@@ -94,6 +98,14 @@ async function received(
 async function* begunWith(first: Uint8Array, rest: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield first
   yield* rest
+}
+
+/** Whether the bytes would have to be unpacked. */
+function isEncoded({ headers }: AnswerHead): boolean {
+  return headers.some(([name, value]) => {
+    const plain = PLAIN_CODINGS.get(name.toLowerCase())
+    return plain !== undefined && plain !== value.trim().toLowerCase()
+  })
 }
 
 /** The first header of a name. */
