@@ -1,6 +1,6 @@
-// What a report's addresses come to, one after another: each is answered once, durably, with what came or why nothing did. What
-// came is then taken through the line. A stopped run goes on behind what is answered; an address whose answer was not durable
-// yet is asked for again.
+// What a report's addresses come to, step by step: each is answered once, durably, with what came or why nothing did. What came
+// is then taken through the line. A stopped run goes on behind what is answered; an address whose answer was not durable yet
+// is asked for again.
 import type { CaseId, ReportId } from '@rempart/store'
 import { addJobs, answeredAddresses, inTransaction, readCase } from '@rempart/store'
 import { z } from 'zod'
@@ -22,26 +22,31 @@ const REQUEST = { by: `job:${FETCH_ADDRESSES}`, reason: 'addresses' }
 /** The part of a report's words that names addresses. */
 const namedAddresses = z.object({ urls: z.array(z.string()).optional() })
 
-/** Queues the fetching of a report's addresses. One report at a time: whoever answers slowly keeps nothing else waiting. */
+/** Queues the next step. One address of one report at a time: whoever answers slowly keeps nothing else waiting, and a worker
+ * that is to stop waits for one address at most. */
 export function queueFetch({ database }: Pick<Services, 'database'>, { caseId, report }: Place): Promise<void> {
   const job = { task: FETCH_ADDRESSES, payload: { case: caseId, report }, queue: FETCH_ADDRESSES }
   return inTransaction(database, (tx) => addJobs(tx, [{ ...job, key: `${FETCH_ADDRESSES}:${report}` }]))
 }
 
-/** How many exhibits came of it. Throws where the sandbox or the key service is not there: the job is tried again. */
-export async function fetchAddresses(
+/** One step: answers the next address, or takes what came through the line once all are answered. Whether there is another
+ * step. Throws where the sandbox or the key service is not there: the job is tried again. */
+export async function fetchNext(
   services: FetchServices,
   place: Place,
   network: FetchNetwork = MACHINE_NETWORK,
-): Promise<number> {
+): Promise<boolean> {
   const { urls = [] } = namedAddresses.parse((await reportWords(services, place, REQUEST)) ?? {})
   const answered = await answeredAddresses(services.database, place.report)
-  for (const [at, address] of urls.entries()) {
-    if (answered.has(at + 1)) continue
-    const fetched = await answerTo(services, { place, network, address, earlier: urls.slice(0, at) })
-    await keepAnswer(services, { ...place, number: at + 1, address, fetched })
+  const at = urls.findIndex((_, index) => !answered.has(index + 1))
+  const address = urls[at]
+  if (address === undefined) {
+    await examineFetched(services, place)
+    return false
   }
-  return examineFetched(services, place)
+  const fetched = await answerTo(services, { place, network, address, earlier: urls.slice(0, at) })
+  await keepAnswer(services, { ...place, number: at + 1, address, fetched })
+  return true
 }
 
 async function answerTo(

@@ -24,8 +24,10 @@ export type FetchedFrom = Readonly<{ address: string; answered?: string; at: str
 /** Every address of a case with what became of it; of an erased case, without words. */
 export async function readFetches(services: ReadServices, caseId: CaseId): Promise<readonly ReadFetch[]> {
   const { database } = services
+  const fetches = await addressFetches(database, caseId)
+  if (fetches.length === 0) return []
   const box = (await existingWords(services, database, [caseId])).get(caseId)
-  return (await addressFetches(database, caseId)).map(({ wordsSealed, ...fetch }) => {
+  return fetches.map(({ wordsSealed, ...fetch }) => {
     const opened = box && Buffer.from(box.open(wordsSealed, contextOf(fetch))).toString('utf8')
     return { ...fetch, words: opened === undefined ? undefined : fetchWords.parse(JSON.parse(opened)) }
   })

@@ -2,7 +2,7 @@
 import type { CaseId, ReportId } from '@rempart/store'
 import { z } from 'zod'
 import { randomId } from '../access/act-kinds.ts'
-import { FETCH_ADDRESSES, fetchAddresses } from '../fetching/fetch-addresses.ts'
+import { FETCH_ADDRESSES, fetchNext, queueFetch } from '../fetching/fetch-addresses.ts'
 import { defineJob } from './job.ts'
 
 export const fetchAddressesJob = defineJob({
@@ -12,7 +12,6 @@ export const fetchAddressesJob = defineJob({
     report: randomId.transform((text) => text as ReportId),
   }),
   run: async ({ case: caseId, report }, services) => {
-    const count = await fetchAddresses(services, { caseId, report })
-    if (count > 0) services.log.info({ event: 'addresses-fetched', count })
+    if (await fetchNext(services, { caseId, report })) await queueFetch(services, { caseId, report })
   },
 })
