@@ -1,6 +1,6 @@
 // What `rempart serve` would find where it keeps things: the key service and whether it opens, the store of evidence, room on
 // the disk. Nothing is made or changed.
-import { existsSync, mkdtempSync, rmSync, statfsSync } from 'node:fs'
+import { accessSync, constants, existsSync, mkdtempSync, rmSync, statfsSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import { UserError } from '@rempart/core'
@@ -67,17 +67,28 @@ async function store({ s3 }: Config): Promise<DataCheck> {
   }
 }
 
-/** Of the disk that holds the data folder, or will. */
+/** Of the disk that holds the data folder, or will, and whether anything can be written there. */
 function room(folder: string): DataCheck {
   const name = 'server room'
   let there = folder
   while (!existsSync(there)) there = dirname(there)
+  if (!statSync(there).isDirectory()) return { name, state: 'missing', detail: `${there} is a file, not a folder` }
+  if (!isWritable(there)) return { name, state: 'missing', detail: `this user may not write in ${there}` }
   const { bavail, bsize } = statfsSync(there)
   const free = bavail * bsize
   const detail = `${(free / 1024 ** 3).toFixed(1)} GiB free for ${folder}`
   if (free >= COMFORTABLE_FREE_BYTES) return { name, state: 'ok', detail }
   const state = free >= NEEDED_FREE_BYTES ? 'optional' : 'missing'
   return { name, state, detail: `${detail}: reports are refused once it is full` }
+}
+
+function isWritable(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK | constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function unable(name: string, error: unknown): DataCheck {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { testDatabase } from '../../store/test/postgres.ts'
-import { runningSite } from '../test/running-site.ts'
+import { runningSite, siteFolder } from '../test/running-site.ts'
 import { checkServer } from './check-server.ts'
 
 const database = (environment: Record<string, string>) =>
@@ -36,9 +36,11 @@ test('without settings our own PostgreSQL is found; a passphrase beside the data
   ])
   expect(checks[0]?.detail).toMatch(/^PostgreSQL \d+ of (?:Debian|npm)/u)
   expect([checks[1]?.state, checks.at(-1)?.state]).toEqual(['optional', 'optional'])
-  expect(await checkServer({ REMPART_KEY_PASSPHRASE_FILE: '/mnt/word' })).toContainEqual(
-    expect.objectContaining({ name: 'server passphrase', state: 'ok' }),
-  )
+  const word = join(siteFolder(), 'word')
+  const inFile = async () => (await checkServer({ REMPART_KEY_PASSPHRASE_FILE: word }))[1]?.state
+  expect(await inFile()).toBe('missing')
+  writeFileSync(word, 'a passphrase\n')
+  expect(await inFile()).toBe('ok')
 })
 
 test('of a site, the doctor opens its keys and asks its bucket, and says what does not answer', async () => {
@@ -52,7 +54,9 @@ test('of a site, the doctor opens its keys and asks its bucket, and says what do
   })
   const other = join(site.data, 'other')
   writeFileSync(other, 'another passphrase\n', { mode: 0o600 })
-  expect((await checks({ REMPART_KEY_PASSPHRASE_FILE: other })).get('server key service')?.state).toBe('missing')
+  const wrong = (await checks({ REMPART_KEY_PASSPHRASE_FILE: other })).get('server key service')
+  expect(wrong).toMatchObject({ state: 'missing' })
+  expect(wrong?.detail).toContain('the passphrase does not open it')
   expect((await checks({ REMPART_KEY_PASSPHRASE_FILE: `${other}-gone` })).get('server key service')?.state).toBe(
     'missing',
   )

@@ -75,7 +75,10 @@ async function theirPostgres(url: string): Promise<ServerCheck> {
 function passphrase({ keyCommand, keyPassphraseFile }: Config): ServerCheck {
   const name = 'server passphrase'
   if (keyCommand !== undefined) return { name, state: 'ok', detail: 'asked of REMPART_KEY_COMMAND' }
-  if (keyPassphraseFile !== undefined) return { name, state: 'ok', detail: 'in REMPART_KEY_PASSPHRASE_FILE' }
+  if (keyPassphraseFile !== undefined)
+    return existsSync(keyPassphraseFile)
+      ? { name, state: 'ok', detail: 'in REMPART_KEY_PASSPHRASE_FILE' }
+      : { name, state: 'missing', detail: `${keyPassphraseFile} is not there` }
   const detail = 'made in the data folder, beside what it protects: set REMPART_KEY_PASSPHRASE_FILE to another disk'
   return { name, state: 'optional', detail }
 }

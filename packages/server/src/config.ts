@@ -212,13 +212,15 @@ function hmaOf(settings: z.output<typeof environmentSchema>): HmaConfig | undefi
 
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|::1|localhost)$/u
 
-/** UserError `malformed` names the line of the policy. */
+/** UserError `unreadable`, or `malformed`, which names the line of the policy. */
 function witnessesOf(file: string | undefined): WitnessPolicy | undefined {
-  if (file === undefined) return undefined
+  return file === undefined ? undefined : parsePolicy(readSetting(file), file)
+}
+
+function readSetting(file: string): string {
   try {
-    return parsePolicy(readFileSync(file, 'utf8'), file)
+    return readFileSync(file, 'utf8')
   } catch (cause) {
-    if (cause instanceof UserError) throw cause
     throw new UserError({ code: 'unreadable', subject: file, reason: 'cannot be read', cause })
   }
 }
@@ -231,7 +233,7 @@ function defaultDataFolder(environment: Readonly<Record<string, string | undefin
   return join(base, 'site')
 }
 
-/** All three settings or none. UserError `usage` otherwise. */
+/** All three settings or none. UserError `usage` otherwise, `unreadable` for the secret's file. */
 function providerOf(settings: z.infer<typeof environmentSchema>): Config['provider'] {
   const {
     REMPART_OIDC_ISSUER: issuer,
@@ -245,5 +247,5 @@ function providerOf(settings: z.infer<typeof environmentSchema>): Config['provid
       subject: 'REMPART_OIDC_ISSUER',
       reason: 'needs REMPART_OIDC_CLIENT_ID and REMPART_OIDC_CLIENT_SECRET_FILE beside it',
     })
-  return { issuer, clientId, clientSecret: readFileSync(file, 'utf8').trim() }
+  return { issuer, clientId, clientSecret: readSetting(file).trim() }
 }

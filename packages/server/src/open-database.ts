@@ -9,10 +9,21 @@ import {
   migrate,
   openDatabase,
   refuseUnsafeDatabase,
+  sqlState,
   supervisePostgres,
 } from '@rempart/store'
 import type { Config } from './config.ts'
 import type { Log } from './log.ts'
+
+const NO_ANSWER = 'does not answer, or takes no writes: is DATABASE_URL right, and PostgreSQL running?'
+const WRONG_USER = 'does not let this user in: are user and password of DATABASE_URL right?'
+/** By SQLSTATE (PostgreSQL, appendix A). */
+const REFUSALS: Readonly<Record<string, string>> = {
+  '28000': WRONG_USER,
+  '28P01': WRONG_USER,
+  '3D000': 'there is no database of the name in DATABASE_URL: create it first',
+  '42501': 'this user may not make tables there: it has to own the database of DATABASE_URL',
+}
 
 /** UserError where it does not answer, could lose acknowledged work, or is of another version. */
 export async function openSiteDatabase({
@@ -35,7 +46,7 @@ export async function openSiteDatabase({
     return { database, close }
   } catch (error) {
     await close()
-    throw isUnavailable(error) ? unanswered(error) : error
+    throw refusal(error)
   }
 }
 
@@ -53,7 +64,12 @@ async function openPostgres(
   })
 }
 
-function unanswered(cause: unknown): UserError {
-  const reason = 'does not answer, or takes no writes: is DATABASE_URL right, and PostgreSQL running?'
-  return new UserError({ code: 'unreadable', subject: 'database', reason, cause })
+/** What an operator can mend, in words that hold no address: it may hold a password. */
+function refusal(cause: unknown): unknown {
+  const reason = isUnavailable(cause) || isUnknownHost(cause) ? NO_ANSWER : REFUSALS[sqlState(cause) ?? '']
+  return reason === undefined ? cause : new UserError({ code: 'unreadable', subject: 'database', reason, cause })
+}
+
+function isUnknownHost(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error && error.syscall === 'getaddrinfo'
 }

@@ -1,6 +1,5 @@
 // Assembles a site: database, keys, ledger, HTTP server. The first start founds it; later starts refuse other keys.
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
 import {
@@ -17,9 +16,11 @@ import { firstAdministratorLink } from './access/first-administrator.ts'
 import { openAccess } from './access/open-access.ts'
 import { createProvider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
+import { openDataFolder } from './data-folder.ts'
 import { lazyDecoder } from './evidence/open-decoder.ts'
 import { openVault } from './evidence/open-vault.ts'
 import { closeApp, createApp } from './http/app.ts'
+import { listenAt } from './http/listen.ts'
 import { openMetrics } from './http/metrics.ts'
 import { loadOrCreateSecret } from './keys/secret-file.ts'
 import { secretMarks } from './keys/secret-marks.ts'
@@ -60,10 +61,7 @@ export type OpenSite = Readonly<{ services: Services; signer: Signer; close(): P
 
 /** Opens database, keys, evidence and ledger; founds the site where there is none. UserError for what the operator can mend. */
 export async function openSite(config: Config): Promise<OpenSite> {
-  const folder = resolve(config.dataFolder)
-  mkdirSync(folder, { recursive: true })
-  // Root's PostgreSQL runs as another user, who has to reach its own folder inside this one.
-  chmodSync(folder, process.getuid?.() === 0 ? 0o711 : 0o700)
+  const folder = openDataFolder(config.dataFolder)
   const log = openLog(config.logLevel)
   const opened: (() => Promise<void>)[] = []
   const close = (): Promise<void> => closeAll(opened)
@@ -114,7 +112,8 @@ export async function startSite(config: Config): Promise<RunningSite> {
       link = await firstAdministratorLink(services.access)
       const app = createApp(ROUTES, services)
       opened.push(() => closeApp(app))
-      address = await app.listen({ port: config.port, host: config.host, backlog: LISTEN_BACKLOG })
+      const { host, port } = config
+      address = await listenAt(app, { host, port, backlog: LISTEN_BACKLOG, setting: '--port' })
       if (config.hma !== undefined) {
         const hma = await listenHma(services, config.hma)
         opened.push(hma.close)

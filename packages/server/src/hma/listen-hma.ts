@@ -5,7 +5,8 @@ import type { TLSSocket } from 'node:tls'
 import { UserError } from '@rempart/core'
 import type { FastifyRequest } from 'fastify'
 import type { HmaConfig } from '../config.ts'
-import { DRAIN_MS } from '../limits.ts'
+import { listenAt } from '../http/listen.ts'
+import { DRAIN_MS, LISTEN_BACKLOG } from '../limits.ts'
 import { createHma } from './create-hma.ts'
 import type { HmaServices } from './hma-context.ts'
 
@@ -33,9 +34,8 @@ export async function listenHma(
     callerOf,
     ...(files && { serverFactory: (handler) => createServer(files, handler) }),
   })
-  const address = await app.listen({ host: config.host, port: config.port }).catch((cause: unknown) => {
-    throw new UserError({ code: 'conflict', subject: 'REMPART_HMA_LISTEN', reason: 'cannot listen there', cause })
-  })
+  const { host, port } = config
+  const address = await listenAt(app, { host, port, backlog: LISTEN_BACKLOG, setting: 'REMPART_HMA_LISTEN' })
   services.log.info({ event: 'hma-listening', code: tls === undefined ? 'loopback' : 'mutual-tls' })
   return {
     address,

@@ -194,12 +194,12 @@ it('a wrong passphrase or a missing tool stops the start with its reason', async
   const wrong = join(root, 'wrong')
   writeFileSync(wrong, 'wrong', { mode: 0o600 })
   const start = { folder: join(root, 'service'), socket: join(root, 'other.sock') }
-  await expect(superviseKeys({ ...start, source: { kind: 'passphrase-file', path: wrong } })).rejects.toMatchObject({
-    code: 'key-missing',
-  })
+  const startWith = (path: string) => superviseKeys({ ...start, source: { kind: 'passphrase-file', path } })
+  await expect(startWith(wrong)).rejects.toThrow('the passphrase does not open it')
+  await expect(startWith(`${wrong}-gone`)).rejects.toThrow('-gone: the passphrase cannot be read')
   const folder = join(root, 'tool-service')
   mkdirSync(folder)
   await expect(
     superviseKeys({ ...start, folder, source: { kind: 'command', command: ['/nonexistent/tool'] } }),
-  ).rejects.toMatchObject({ code: 'key-missing' })
+  ).rejects.toThrow('key command: it cannot be started')
 })

@@ -1,6 +1,6 @@
 // The key service as a process: node main.ts --folder DIR --socket PATH [--passphrase-file PATH | --command PROGRAM ARG…].
-// Without either option the passphrase is the first line of its input. Says `ready` on its output once it listens. It ends
-// with its supervisor: when its input closes. Every unwrap is a line in DIR/unwraps.log.
+// Without either option the passphrase is the first line of its input. Says `ready` on its output once it listens, or why it
+// cannot. It ends with its supervisor: when its input closes. Every unwrap is a line in DIR/unwraps.log.
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, openSync, readFileSync, readSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
@@ -28,7 +28,7 @@ try {
   await start()
 } catch (error) {
   if (!(error instanceof UserError)) throw error
-  process.stderr.write(`key service: ${error.message}\n`)
+  process.stdout.write(`${error.message}\n`)
   process.exit(78) // EX_CONFIG of sysexits.h: starting again does not help
 }
 
@@ -49,10 +49,12 @@ async function start(): Promise<void> {
   })
   await serveKeys(socket, keeper)
   process.stdout.write('ready\n')
-  process.stdin.on('close', () => {
+  const end = (): void => {
     rmSync(socket, { force: true })
     process.exit(0)
-  })
+  }
+  process.stdin.on('close', end)
+  process.once('SIGTERM', end)
   process.stdin.resume()
 }
 
@@ -64,7 +66,7 @@ function openKek(folder: string): KeyEncryptionKey {
     return kekCommand([program, ...args])
   }
   const path = values['passphrase-file']
-  const passphrase = path === undefined ? readLine() : firstLine(readFileSync(path))
+  const passphrase = path === undefined ? readLine() : firstLine(readFile(path))
   if (passphrase.length === 0)
     throw new UserError({ code: 'key-missing', subject: 'passphrase', reason: 'it is empty' })
   return openKekFile(join(folder, 'key-encryption-key.json'), passphrase)
@@ -76,6 +78,14 @@ function readLine(): Uint8Array {
   let length = 0
   while (length < line.length && readSync(0, line, length, 1, null) === 1 && line[length] !== 0x0a) length += 1
   return line.subarray(0, length)
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path)
+  } catch (cause) {
+    throw new UserError({ code: 'key-missing', subject: path, reason: 'the passphrase cannot be read', cause })
+  }
 }
 
 function firstLine(bytes: Uint8Array): Uint8Array {

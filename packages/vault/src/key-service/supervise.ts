@@ -8,6 +8,8 @@ import { KEY_RESTART_MS, KEY_START_MS } from '../limits.ts'
 const MAIN = join(import.meta.dirname, 'main.ts')
 /** Exit code of a service that starting again does not help (EX_CONFIG). */
 const CONFIGURATION = 78
+/** What a service that listens says; anything else is why it does not. */
+const READY = 'ready'
 
 export type KeySource = Readonly<
   { kind: 'passphrase-file'; path: string } | { kind: 'command'; command: readonly [string, ...string[]] }
@@ -20,7 +22,7 @@ export type SupervisedKeys = Readonly<{
   stop(): Promise<void>
 }>
 
-/** Resolves once the service listens at `socket`. UserError `key-missing` where it does not start: the reason is on stderr. */
+/** Resolves once the service listens at `socket`. UserError `key-missing` says why it does not start. */
 export async function superviseKeys(
   settings: Readonly<{ folder: string; socket: string; source: KeySource; onRestart?: () => void }>,
 ): Promise<SupervisedKeys> {
@@ -94,9 +96,11 @@ function ready(child: ChildProcess): Promise<void> {
       child.kill('SIGKILL')
       reject(cannotStart(`it was not ready after ${KEY_START_MS / 1000} s`))
     }, KEY_START_MS)
-    child.stdout?.once('data', () => {
+    child.stdout?.once('data', (line: Buffer) => {
       clearTimeout(late)
-      resolve()
+      const said = line.toString().trim()
+      if (said === READY) resolve()
+      else reject(cannotStart(said))
     })
     child.once('close', () => clearTimeout(late))
   })
