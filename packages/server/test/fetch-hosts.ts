@@ -10,8 +10,6 @@ import { join } from 'node:path'
 import { afterAll } from 'vitest'
 import type { FetchNetwork } from '../src/fetching/ports.ts'
 
-export const PUBLIC_ADDRESS = '93.184.215.14'
-
 /** A certificate authority, and what it signs. */
 export type TestAuthority = Readonly<{ caPem: string; caFile: string; issue(names: readonly string[]): Issued }>
 type Issued = Readonly<{ key: string; cert: string }>
