@@ -8,6 +8,7 @@ const SPECIAL_IPV4 = [
   '10.0.0.0/8', // private
   '100.64.0.0/10', // shared by carriers (RFC 6598)
   '127.0.0.0/8', // loopback
+  '168.63.129.16/32', // Azure's host, from inside its machines
   '169.254.0.0/16', // link-local, and where clouds keep their metadata
   '172.16.0.0/12', // private
   '192.0.0.0/24', // protocol assignments
