@@ -147,6 +147,10 @@ describe.skipIf(!hasSandbox)('addresses of reports (skipped where bubblewrap is 
     })
     expect(byPath.get('addresses/001')?.exhibit).toBe(found[0]?.exhibit)
 
+    const timeline = await analyst.page.send('GET', `/cases/${place.caseId}/timeline`)
+    const kinds = timeline.json<{ events: { kind: string }[] }>().events.map(({ kind }) => kind)
+    expect(kinds.filter((kind) => kind === 'fetched')).toHaveLength(2)
+
     expect(await fetchAll(place)).toBe(0)
     expect(asked).toHaveLength(4)
     expect(await addresses(place.caseId)).toEqual(found)

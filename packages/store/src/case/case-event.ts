@@ -81,9 +81,9 @@ export async function wordsKeys(
   return new Map(rows.map(({ case: id, key }) => [id, key]))
 }
 
-/** What happened in a case beside its case events, as codes: that it was opened, reports, people, cards decided, disclosures. */
+/** What happened in a case beside its case events, as codes: that it was opened, reports, files that came from their addresses, people, cards decided, disclosures. */
 export type CaseHappening = Readonly<{
-  kind: 'opened' | 'report' | 'decision' | 'decision-undone' | 'assigned' | 'released'
+  kind: 'opened' | 'report' | 'fetched' | 'decision' | 'decision-undone' | 'assigned' | 'released'
   /** The report, card or person that it is about. */
   about: string
   by: PersonId | undefined
@@ -99,6 +99,7 @@ export async function caseHappenings(
     `SELECT 'opened' AS kind, id AS about, NULL AS by, opened_at AS at FROM case_file WHERE id = $1
      UNION ALL SELECT 'report', r.id, NULL, r.received_at FROM case_file c JOIN report r ON r.id = c.report WHERE c.id = $1
      UNION ALL SELECT 'report', report, person, at FROM joined_report WHERE "case" = $1
+     UNION ALL SELECT 'fetched', report, NULL, at FROM address_fetch WHERE "case" = $1 AND object IS NOT NULL
      UNION ALL SELECT 'decision', card, person, at FROM decision WHERE "case" = $1
      UNION ALL SELECT 'decision-undone', d.card, u.person, u.at FROM decision_undone u JOIN decision d ON d.id = u.decision
        WHERE d."case" = $1

@@ -130,6 +130,7 @@ export const cases = {
   events: {
     opened: 'The case was opened',
     report: 'A report came in',
+    fetched: 'A file came from an address',
     decision: 'A card was decided',
     'decision-undone': 'A decision was taken back',
     assigned: 'The case was given to {{name}}',

@@ -132,6 +132,7 @@ export const cases: Words['cases'] = {
   events: {
     opened: 'Le dossier a été ouvert',
     report: 'Un signalement est arrivé',
+    fetched: 'Un fichier est venu d’une adresse',
     decision: 'Une fiche a été décidée',
     'decision-undone': 'Une décision a été retirée',
     assigned: 'Le dossier a été confié à {{name}}',
