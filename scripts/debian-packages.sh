@@ -15,6 +15,8 @@ purpose() {
     hashdeep) echo "DFXML that another program wrote, for tests" ;;
     faketime) echo "tests with a wrong clock" ;;
     postgresql) echo "a database server for tests of replication" ;;
+    softhsm2) echo "a hardware module in software, for tests of the key tool" ;;
+    python3-pykcs11) echo "the key tool for hardware modules, and its tests" ;;
     sqlite3) echo "a second reader of SQLite lists, for tests" ;;
     libheif-examples) echo "HEIC pictures for tests" ;;
     *) echo "tests" ;;

@@ -3,7 +3,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 sh scripts/setup.sh
-sh scripts/debian-packages.sh bubblewrap libimage-exiftool-perl strace chromium libxml2-utils imagemagick libheif-examples openssl python3 age hashdeep sqlite3 postgresql faketime
+sh scripts/debian-packages.sh bubblewrap libimage-exiftool-perl strace chromium libxml2-utils imagemagick libheif-examples openssl python3 age hashdeep sqlite3 postgresql faketime softhsm2 python3-pykcs11
 PATH="$PWD/node_modules/.bin:$PATH"
 echo "types"; tsc -p tsconfig.json --noEmit; tsc -p packages/console/tsconfig.json --noEmit
 echo "lint"; oxlint --type-aware -c .oxlintrc.json packages scripts
