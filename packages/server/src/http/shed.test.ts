@@ -99,6 +99,28 @@ test('a source that sends too much gets 429 and Retry-After, and its rate again 
   expect(passed(SOURCE_PER_SECOND.ordinary, '10.0.0.1')).toBe(SOURCE_PER_SECOND.ordinary / 10)
 })
 
+test('behind a trusted proxy each sender has a budget of his own, which no header of his changes', () => {
+  const isRefused = reportGate({ nowMs: () => 0, onShed: () => undefined, trustedProxies: ['10.9.9.9', '10.9.9.8'] })
+  const send = (remoteAddress: string, forwarded: string): boolean => {
+    const socket = { remoteAddress, end: () => undefined, destroySoon: () => undefined }
+    const headers = { 'content-length': '2', priority: 'u=1', 'x-forwarded-for': forwarded }
+    const response = { once: (_: string, free: () => void) => free() }
+    return !isRefused(
+      { method: 'POST', url: '/reports', headers, socket } as unknown as IncomingMessage,
+      response as never,
+    )
+  }
+  const passed = (count: number, address: string, forwarded: (at: number) => string): number =>
+    Array.from({ length: count }, (_, at) => send(address, forwarded(at))).filter(Boolean).length
+
+  // What he wrote himself stands before what the proxies added.
+  const forged = (at: number): string => `203.0.${at % 200}.7, 198.51.100.4, 10.9.9.8`
+  expect(passed(SOURCE_BURST.ordinary + 50, '10.9.9.9', forged)).toBe(SOURCE_BURST.ordinary)
+  expect(passed(10, '::ffff:10.9.9.9', () => '198.51.100.99')).toBe(0)
+  expect(passed(10, '10.9.9.9', () => '192.0.2.1')).toBe(10)
+  expect(passed(SOURCE_BURST.ordinary + 50, '10.1.1.1', (at) => `203.0.${at % 200}.7`)).toBe(SOURCE_BURST.ordinary)
+})
+
 test('addresses of one subscriber are one source, however they are written; those of others are not', () => {
   fc.assert(
     fc.property(fc.ipV4(), fc.nat(255), (address, last) => {

@@ -2,6 +2,7 @@
 // (SECURITY §0, decision 9). Reports take slots in three lanes; each coarse source has a budget. Urgent reports say so in
 // a header (`Priority: u=0`, RFC 9218) and keep slots of their own, with a small budget for each source.
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { isIP } from 'node:net'
 import { BULK_BYTES, IN_FLIGHT, MAX_SOURCES, RETRY_AFTER_SECONDS, SOURCE_BURST, SOURCE_PER_SECOND } from '../limits.ts'
 import { bareAnswer } from './headers.ts'
 
@@ -11,7 +12,7 @@ export type ShedSettings = Readonly<{
   /** Milliseconds of a clock that never goes back. */
   nowMs: () => number
   onShed: (reason: ShedReason) => void
-  /** Addresses of proxies, which stand for many sources: they have no budget here. */
+  /** Addresses of proxies, whose X-Forwarded-For is believed. One that names nobody stands for many sources and has no budget. */
   trustedProxies: readonly string[]
 }>
 
@@ -34,10 +35,10 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
   return (request, response) => {
     if (!brings(request)) return false
     const urgent = request.headers.priority !== undefined && /(?:^|,)\s*u=0\b/u.test(String(request.headers.priority))
-    const source = coarseSource(request.socket.remoteAddress ?? '')
-    const isProxy = settings.trustedProxies.includes(request.socket.remoteAddress ?? '')
-    const withinUrgent = urgent && (isProxy || budgets.urgent(source))
-    if (!withinUrgent && !isProxy && !budgets.ordinary(source)) return refuse(request, TOO_MANY, 'source')
+    const address = senderOf(request, settings.trustedProxies)
+    const source = address === undefined ? undefined : coarseSource(address)
+    const withinUrgent = urgent && (source === undefined || budgets.urgent(source))
+    if (!withinUrgent && source !== undefined && !budgets.ordinary(source)) return refuse(request, TOO_MANY, 'source')
     const lane = withinUrgent && taken.urgent < IN_FLIGHT.urgent ? 'urgent' : isBulk(request) ? 'bulk' : 'text'
     if (taken[lane] >= IN_FLIGHT[lane]) return refuse(request, BUSY, 'busy')
     taken[lane] += 1
@@ -52,6 +53,14 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
 function brings({ method, url = '' }: IncomingMessage): boolean {
   if (method === 'POST') return /^\/(?:reports|webhooks|uploads)\b/u.test(url)
   return method === 'PATCH' && /^\/uploads\b/u.test(url)
+}
+
+/** Who sends, in memory only: the nearest address that is no trusted proxy's; undefined where a proxy does not say. */
+function senderOf({ socket, headers }: IncomingMessage, trustedProxies: readonly string[]): string | undefined {
+  const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
+  const path = [...forwarded.map((address) => address.trim()), socket.remoteAddress ?? '']
+  const nearest = path.findLast((address) => !trustedProxies.includes(address.replace(/^::ffff:/u, '')))
+  return nearest !== undefined && isIP(nearest) !== 0 ? nearest : undefined
 }
 
 function isBulk({ headers }: IncomingMessage): boolean {
