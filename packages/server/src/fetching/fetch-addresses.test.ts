@@ -1,9 +1,10 @@
 // A report's addresses from its words to the card: real database, key service, sandboxes and servers.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import type { StoredName } from '@rempart/core'
 import { parseEntry } from '@rempart/ledger'
 import { probeSandbox } from '@rempart/media'
-import { type CaseId, laidExhibits, readLog, type ReportId } from '@rempart/store'
+import { type CaseId, entryOfObject, laidExhibits, readLog, type ReportId } from '@rempart/store'
 import type { FastifyInstance } from 'fastify'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { TestAccess } from '../../test/access-site.ts'
@@ -263,6 +264,17 @@ describe.skipIf(!hasSandbox)('addresses of reports (skipped where bubblewrap is 
     expect(values['address']?.value).toBe('https://files.example/secret-name.png')
     expect(values['allowedBy']?.value).toBe(ALLOWED_BY)
     expect(values['sha256']?.value).toMatch(/^[0-9a-f]{64}$/u)
+
+    const stored = await database.query<{ object: StoredName; row: string }>(
+      `SELECT object, row_to_json(f)::text || encode(opening, 'hex') AS row FROM address_fetch f JOIN log_entry USING (seq)
+       WHERE seq = $1`,
+      [seq],
+    )
+    for (const secret of ['secret-name', 'files.example', 'Example'])
+      for (const written of [secret, Buffer.from(secret).toString('hex')])
+        expect(stored.rows[0]?.row).not.toContain(written)
+    // A release of the original carries this entry, and with it where it came from.
+    expect(await entryOfObject(database, stored.rows[0]?.object as StoredName)).toBe(seq)
 
     await eraseCase(open.services, { caseId: place.caseId, reason: 'order' })
     expect(await ledger.openingOf(database, seq)).toBeUndefined()

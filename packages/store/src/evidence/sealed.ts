@@ -56,11 +56,12 @@ export async function sealedObject(database: Queryable, name: StoredName): Promi
   return (await withCaseKeys(database, rows))[0]
 }
 
-/** Number of the ledger's entry with which an object came, by a report or an import; undefined where there is none. */
+/** Number of the ledger's entry with which an object came, by a report, its address or an import; undefined where there is none. */
 export async function entryOfObject(database: Queryable, name: StoredName): Promise<number | undefined> {
   const { rows } = await database.query<{ seq: number }>(
     `SELECT seq FROM report_file JOIN report_entry USING (report) WHERE object = $1
-     UNION ALL SELECT seq FROM exhibit WHERE object = $1`,
+     UNION ALL SELECT seq FROM address_fetch WHERE object = $1
+     UNION ALL SELECT seq FROM exhibit WHERE object = $1 ORDER BY seq LIMIT 1`,
     [name],
   )
   return rows[0]?.seq

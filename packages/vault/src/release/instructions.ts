@@ -6,7 +6,8 @@ export function verifyInstructions(ledgerKey: string): string {
 
 1. Every file in originals/ is the exact bytes that were received:
      sha256sum -c SHA256SUMS
-2. ledger/N.entry is the ledger's entry of the report with which the file came, or of the file itself. ledger/N.opening holds
+2. ledger/N.entry is the ledger's entry of the report with which the file came, of the address from
+   which it was fetched, or of the file itself. ledger/N.opening holds
    salt and value of each commitment in it: SHA-256 of salt and value, one after the other, is the commitment. A report's
    digest is over its words and the SHA-256 of each of its files.
      printf %s SALT_IN_HEX | xxd -r -p | cat - <(printf %s VALUE) | sha256sum
@@ -20,7 +21,8 @@ COMMENT VÉRIFIER CETTE REMISE
 
 1. Chaque fichier de originals/ reproduit exactement les octets reçus :
      sha256sum -c SHA256SUMS
-2. ledger/N.entry est l'entrée du registre pour le signalement qui contenait le fichier, ou pour le fichier lui-même.
+2. ledger/N.entry est l'entrée du registre pour le signalement qui contenait le fichier, pour l'adresse d'où il a été
+   récupéré, ou pour le fichier lui-même.
    ledger/N.opening contient le sel et la valeur de chaque engagement : le SHA-256 du sel suivi de la valeur est l'engagement
    inscrit dans l'entrée. L'empreinte d'un signalement porte sur son texte et le SHA-256 de chacun de ses fichiers.
 3. ledger/N.tlog-proof montre que l'entrée figure dans le registre du site (c2sp.org/tlog-proof). La clé du registre, que vous
