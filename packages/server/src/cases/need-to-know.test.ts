@@ -63,12 +63,14 @@ test('nobody reads a case that he does not work on, or learns of it; who works o
             if (!may) expect([label, answer.statusCode]).toEqual([label, 404])
             else expect([label, answer.statusCode]).toEqual([label, 200])
             if (may && WORDED.test(url)) expect(answer.body, label).toContain(`words of ${caseId}`)
-            if (!works) expect(answer.body, label).not.toContain(`words of ${caseId}`)
+            // The auditor's own route opens the legal bases, and nothing else.
+            if (access === 'audit.read' && may) expect(roomsIn(answer.body, caseId), label).toEqual(['jurisdictions'])
+            else if (!works) expect(answer.body, label).not.toContain(`words of ${caseId}`)
           }
           // What lists cases, or searches them, names those alone on which the reader works.
           for (const [method, url, body] of [
             ['GET', '/queue', undefined],
-            ['POST', '/entities/search', { kind: 'alias', value: `words of ${caseId}` }],
+            ['POST', '/entities/search', { kind: 'alias', value: `words of ${caseId} in entities` }],
           ] as const) {
             const { body: text } = await page.send(method, url, body)
             if (!works) expect(text, url).not.toContain(caseId)
@@ -83,16 +85,21 @@ test('nobody reads a case that he does not work on, or learns of it; who works o
   console.log(`need to know: ${RUNS} generated sites, ${asked} readings of cases`)
 }, 300_000)
 
+/** Rooms of a case whose words stand in the text. */
+function roomsIn(text: string, caseId: CaseId): readonly (string | undefined)[] {
+  return [...text.matchAll(new RegExp(`words of ${caseId} in ([a-z-]+)`, 'gu'))].map(([, room]) => room)
+}
+
 /** Words into every room of a case, each with the case's number in it. */
 async function fill(caseId: CaseId): Promise<void> {
-  const words = `words of ${caseId}`
+  const words = (room: string): string => `words of ${caseId} in ${room}`
   for (const [path, body] of [
-    ['notes', { words }],
-    ['tasks', { words }],
-    ['jurisdictions', { country: 'FR', authority: 'Example court', basis: words }],
-    ['likely-countries', { country: 'FR', source: { kind: 'person' }, words }],
-    ['referrals', { authority: 'Example authority', words }],
-    ['entities', { kind: 'alias', value: words, source: { kind: 'person' } }],
+    ['notes', { words: words('notes') }],
+    ['tasks', { words: words('tasks') }],
+    ['jurisdictions', { country: 'FR', authority: 'Example court', basis: words('jurisdictions') }],
+    ['likely-countries', { country: 'FR', source: { kind: 'person' }, words: words('likely-countries') }],
+    ['referrals', { authority: 'Example authority', words: words('referrals') }],
+    ['entities', { kind: 'alias', value: words('entities'), source: { kind: 'person' } }],
   ] as const) {
     const answer = await lead.page.send('POST', `/cases/${caseId}/${path}`, body)
     expect(answer.statusCode, answer.body).toBe(201)

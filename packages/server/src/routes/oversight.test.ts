@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { memoryStorage, temporarySigner, verifierKeyText } from '@rempart/ledger'
 import { inTransaction, logSize } from '@rempart/store'
 import { accessSite, type Browser, person, signIn, type TestAccess } from '../../test/access-site.ts'
+import { openCase, worker } from '../../test/case-site.ts'
 import { freshCase, freshId } from '../../test/evidence-site.ts'
 import { verifyLedgerJob } from '../jobs/verify-ledger.ts'
 import { startPublisher } from '../ledger/publisher.ts'
@@ -10,6 +11,7 @@ import { startPublisher } from '../ledger/publisher.ts'
 type Acts = Readonly<{
   acts: readonly Readonly<{
     entry: number
+    at: string
     type: string
     facts: Record<string, unknown>
     ids: Record<string, string>
@@ -121,6 +123,42 @@ test('an entry whose values were erased stands there as erased', async () => {
   await site.database.query('UPDATE log_entry SET opening = NULL WHERE seq = $1', [seq])
   const [act] = (await read(`?before=${seq + 1}`)).acts
   expect(act).toMatchObject({ entry: seq, type: 'report-received', ids: {}, erased: true })
+})
+
+test('the legal bases of a case are read with their times, by the auditor alone, as an act; the view falls within one', async () => {
+  const lead = await worker(site, 'senior-analyst')
+  const caseId = await openCase(site, [lead.id])
+  const put = async (country: string, basis: string): Promise<string> => {
+    const body = { country, authority: 'Example court', basis }
+    const answer = await lead.page.send('POST', `/cases/${caseId}/jurisdictions`, body)
+    expect(answer.statusCode, answer.body).toBe(201)
+    return answer.json<{ id: string }>().id
+  }
+  const first = await put('FR', 'order 12/2026')
+  site.clock.ms += 60_000
+  await acted(caseId, lead.id)
+  const ended = await lead.page.send('DELETE', `/cases/${caseId}/jurisdictions/${first}`)
+  expect(ended.statusCode, ended.body).toBe(200)
+  await put('DE', 'order 13/2026')
+  const before = await logSize(site.database)
+  const answer = await auditor.send('GET', `/ledger/cases/${caseId}/legal-bases`)
+  expect(await logSize(site.database)).toBe(before + 1)
+  const { bases } = answer.json<{ bases: readonly Readonly<Record<string, string>>[] }>()
+  const by = { authority: 'Example court', by: lead.id }
+  expect(bases).toMatchObject([
+    { ...by, id: first, country: 'FR', basis: 'order 12/2026' },
+    { ...by, country: 'DE', basis: 'order 13/2026' },
+  ])
+  const [view] = (await read(`?case=${caseId}&type=view`)).acts
+  const seen = Date.parse(view?.at ?? '')
+  expect(seen).toBeGreaterThan(Date.parse(bases[0]?.['from'] ?? ''))
+  expect(seen).toBeLessThanOrEqual(Date.parse(bases[0]?.['until'] ?? ''))
+  expect(bases[1]).not.toHaveProperty('until')
+  const readings = (await read(`?case=${caseId}&type=ledger-read`)).acts
+  expect(readings.map(({ facts }) => facts)).toContainEqual({ bases: 2 })
+  expect((await lead.page.send('GET', `/ledger/cases/${caseId}/legal-bases`)).statusCode).toBe(404)
+  expect((await auditor.send('GET', `/ledger/cases/${freshCase()}/legal-bases`)).statusCode).toBe(404)
+  expect((await auditor.send('GET', `/cases/${caseId}/state`)).statusCode).toBe(404)
 })
 
 test('nobody but the auditor reads acts; the administrator sees how the ledger stands', async () => {

@@ -8,7 +8,9 @@ import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { verifyLedgerJob } from '../jobs/verify-ledger.ts'
 import { policyInForce } from '../ledger/policy-in-force.ts'
 import { ledgerState } from '../oversight/ledger-state.ts'
+import { readLegalBases } from '../oversight/legal-bases.ts'
 import { readActs } from '../oversight/read-acts.ts'
+import { ofCase } from './case-work.ts'
 
 const time = z.iso.datetime().transform((text) => new Date(text))
 
@@ -49,6 +51,39 @@ const acts = defineRoute({
   const page = await readActs(context, { by: person, before, filter })
   const shown = page.acts.map(({ seq, facts, ids, ...act }) => ({ ...act, entry: seq, facts: { ...facts }, ids }))
   return { status: 200, body: { acts: shown, ...(page.next !== undefined && { next: page.next }) } }
+})
+
+const bases = defineRoute({
+  method: 'GET',
+  url: '/ledger/cases/:case/legal-bases',
+  summary:
+    'On which legal basis a case was worked on, in which country, by which authority, from when until when. The reading is itself an act.',
+  access: 'audit.read',
+  input: { params: ofCase },
+  output: {
+    200: z.object({
+      bases: z.array(
+        z.object({
+          id: z.string(),
+          country: z.string(),
+          authority: z.string(),
+          basis: z.string().optional(),
+          by: z.string(),
+          from: z.iso.datetime(),
+          until: z.iso.datetime().optional(),
+        }),
+      ),
+    }),
+  },
+}).handledBy(async ({ params }, context) => {
+  const { person } = personOf(context.actor).reviewer
+  const read = await readLegalBases(context, { by: person, caseId: params.case })
+  const shown = read.map(({ from, until, ...rest }) => ({
+    ...rest,
+    from: from.toISOString(),
+    until: until?.toISOString(),
+  }))
+  return { status: 200, body: { bases: shown } }
 })
 
 const state = defineRoute({
@@ -101,4 +136,4 @@ const verify = defineRoute({
   return { status: 202, body: {} }
 })
 
-export const oversightRoutes: readonly AnyRoute[] = [acts, state, verify]
+export const oversightRoutes: readonly AnyRoute[] = [acts, bases, state, verify]
