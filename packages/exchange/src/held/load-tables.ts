@@ -1,20 +1,17 @@
 // The tables of a list of the registry: from its image where there is one of this state, else from its entries.
 import { Worker } from 'node:worker_threads'
 import { UserError } from '@rempart/core'
-import { openHashIndex } from '@rempart/kernels'
-import type { HashIndexState } from '@rempart/kernels'
 import { readEntries } from '../registry/stored-list.ts'
 import type { ListFolder, StoredFacts } from '../registry/stored-list.ts'
 import { LARGE_LIST_ENTRIES } from './limits.ts'
 import { readListImage, writeListImage } from './list-image.ts'
 import { createListTables } from './list-tables.ts'
 import type { ListTables } from './list-tables.ts'
+import { sentTables } from './sent-tables.ts'
+import type { SentTables } from './sent-tables.ts'
 
 /** One list of the registry, and the state of it that is wanted. */
 export type StoredList = Readonly<{ folder: ListFolder; facts: StoredFacts }>
-/** Tables as they go from one thread to another. */
-export type SentTables = Omit<ListTables, 'near' | 'lowQuality'> &
-  Readonly<{ near: HashIndexState; lowQuality: HashIndexState }>
 /** What a loading thread answers. */
 export type LoadAnswer = Readonly<
   { kind: 'loaded'; tables: SentTables } | { kind: 'refused'; code: UserError['code']; subject: string; reason: string }
@@ -46,10 +43,7 @@ export function loadTablesElsewhere(list: StoredList): Promise<ListTables> {
   return new Promise((resolve, reject) => {
     worker.once('message', (answer: LoadAnswer) => {
       if (answer.kind === 'refused') reject(new UserError(answer))
-      else {
-        const { near, lowQuality, ...rest } = answer.tables
-        resolve({ ...rest, near: openHashIndex(near), lowQuality: openHashIndex(lowQuality) })
-      }
+      else resolve(sentTables(answer.tables))
     })
     worker.once('error', reject)
     worker.once('exit', () => reject(new Error('the loading thread ended without an answer')))
