@@ -1,7 +1,9 @@
 // Two curators bring in a list; the room says what everything is compared with. And the figures of the site.
 import { join } from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
+import { listenHma } from '../../server/src/hma/listen-hma.ts'
 import { en } from '../src/words/en.ts'
+import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
@@ -54,6 +56,55 @@ test('a list takes effect when two curators agree, with its age, entries and can
   await faultless(page)
   await keepPictures(page, 'lists')
   expect(first.complaints).toEqual([ASKED_FOR_PROOF])
+})
+
+test('what a matching client proposes is asked for by one person and approved by another, each with what it changes in sight', async () => {
+  const hma = await listenHma(site.services, { host: '127.0.0.1', port: 0, tls: undefined, trustedClients: [] })
+  onTestFinished(() => hma.close())
+  const propose = async (pdq: string): Promise<void> => {
+    const body = JSON.stringify({ pdq })
+    const headers = { 'content-type': 'application/json' }
+    const answer = await fetch(`${hma.address}/c/bank/KNOWN_EXAMPLE/signal`, { method: 'POST', body, headers })
+    expect(answer.status).toBe(403)
+  }
+  const first = await site.signIn(['list-curator'], { name: 'Fay' })
+  const second = await site.signIn(['senior-analyst'], { name: 'Guy', locale: 'fr-FR' })
+  await propose('a3'.repeat(32))
+  await first.page.goto(`${site.url}/console/requests`)
+  const proposed = first.page.getByRole('region', { name: en.requests.proposals.title })
+  for (const text of ['known-example', 'loopback', en.requests.entryChanges.add, 'pdq'])
+    await proposed.getByText(text, { exact: true }).waitFor()
+  expect(await first.page.getByText('a3a3a3').count()).toBe(0)
+  await faultless(first.page)
+  await proposed.getByRole('button', { name: en.requests.proposals.ask }).click()
+  const form = first.page.getByRole('dialog', { name: en.requests.proposals.ask })
+  await form.getByLabel(en.requests.reason).fill('Known to the hotline')
+  await faultless(first.page)
+  await form.getByRole('button', { name: en.requests.send }).click()
+  await prove(first.page)
+  await first.page.getByRole('status').filter({ hasText: en.requests.asked }).waitFor()
+  await proposed.waitFor({ state: 'detached' })
+
+  await second.page.goto(`${site.url}/console/requests`)
+  const waiting = second.page.getByRole('region', { name: fr.requests.waiting })
+  for (const text of ['known-example', fr.requests.entryChanges.add])
+    await waiting.getByText(text, { exact: true }).waitFor()
+  await faultless(second.page)
+  await second.page.keyboard.press('y')
+  await second.page.getByRole('dialog').getByText(fr.requests.means['list-change']).waitFor()
+  await second.page.getByRole('dialog').getByRole('button', { name: fr.requests.approve }).click()
+  await prove(second.page, fr)
+  const said = fr.requests.said.performed.replace('{{act}}', fr.requests.kinds['list-change'])
+  await second.page.getByRole('status').filter({ hasText: said }).waitFor()
+  const { facts } = await site.services.lists.newest()
+  expect(facts.find(({ list }) => list === 'known-example')?.changedAt).toBeInstanceOf(Date)
+
+  await propose('b3'.repeat(32))
+  await second.page.reload()
+  const refused = second.page.getByRole('region', { name: fr.requests.proposals.title })
+  await refused.getByRole('button', { name: fr.requests.refuse }).click()
+  await refused.waitFor({ state: 'detached' })
+  expect([first.complaints, second.complaints]).toEqual([[ASKED_FOR_PROOF], [ASKED_FOR_PROOF]])
 })
 
 test('the figures are charts that need no colour, with the same as a table and as CSV', async () => {

@@ -176,11 +176,16 @@ export const MAX_CASES_PER_CHANGE = 1000
 export const MONTH_CLOSES_AFTER_MS = 3_600_000
 /** Months whose counts one process keeps: twenty years, some hundred kilobytes. */
 export const STATISTICS_KEPT_MONTHS = 240
-/** Writes of matching clients that are kept for curators within 24 hours: more than a person judges. */
-export const MAX_PROPOSALS_A_DAY = 1000
-/** Bytes of one such write: hashes and notes, no picture. */
-export const MAX_PROPOSAL_BYTES = 64 * 1024
-/** Proposals of one answer to a curator. */
+/** Proposals of one matching client within 24 hours: more than two people judge beside their work. */
+export const MAX_PROPOSALS_A_DAY = 200
+/** A proposal waits for its first person this long: over a weekend and a day of leave. */
+export const PROPOSAL_LIFE_MS = 7 * 24 * 3_600_000
+/** Characters of what a client says of an entry, as HMA's. */
+export const MAX_PROPOSAL_NOTE = 255
+/** Entries that go into or out of one version of a list by requests. They lie beside its index and are opened with it; 10,000
+ * take some tens of milliseconds. */
+export const MAX_LIST_CHANGES = 10_000
+/** Proposals of one answer to a person. */
 export const MAX_PROPOSALS_SHOWN = 200
 /** Examinations sealed together: with the local features of a picture each is some tens of kilobytes, and a text a mebibyte. */
 export const EXAMINATIONS_PER_PIECE = 16

@@ -157,14 +157,14 @@ async function openServices(
   opened.push(vault.close)
   const decoder = lazyDecoder()
   opened.push(decoder.close)
-  const lists = openSiteLists({ database, vault, clock, log })
+  const access = openAccess(config, { folder, database, ledger, clock, random })
+  const lists = openSiteLists({ database, vault, access, clock, log })
   opened.push(lists.close)
   const receipts = receiptWriter({
     origin: site.origin,
     signer: loadOrCreateSigner(join(folder, 'keys/receipts-key.pem')),
   })
   const tiles = openTiles(config, folder)
-  const access = openAccess(config, { folder, database, ledger, clock, random })
   const provider = config.provider && createProvider(config.provider)
   const metrics = openMetrics()
   const rest = {

@@ -156,6 +156,8 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
     UNION ALL SELECT 'list_event', seq::text FROM list_event, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'card_moved', seq::text FROM card_moved, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_proposal', seq::text FROM list_proposal, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'list_proposal_refusal', seq::text FROM list_proposal_refusal, head WHERE seq NOT BETWEEN 0 AND size - 1
+    UNION ALL SELECT 'list_change', seq::text FROM list_change, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'list_quarantine', seq::text FROM list_quarantine, head WHERE seq NOT BETWEEN 0 AND size - 1
     UNION ALL SELECT 'log_entry', seq::text FROM log_entry, head WHERE seq NOT BETWEEN 0 AND size - 1
     LIMIT 1000`)

@@ -244,8 +244,24 @@ export type { DisclosureId, DisclosureItems, StoredDisclosure } from './operatio
 export { disclosureStates, factsState } from './case/audited-case.ts'
 export { correctionCounts, decisionCounts, listCounts, reportCounts, requestCounts } from './statistics.ts'
 export type { Period } from './statistics.ts'
-export { countProposals, findProposal, insertProposal, listProposals } from './lists/proposal.ts'
-export type { ListProposal, ProposalId } from './lists/proposal.ts'
+export {
+  countListChanges,
+  emptyListChanges,
+  insertListChange,
+  listChanges,
+  sealedDigest,
+} from './lists/list-change.ts'
+export type { ChangeCount, ListChange } from './lists/list-change.ts'
+export {
+  countProposals,
+  findProposal,
+  insertProposal,
+  insertProposalRefusal,
+  openProposal,
+  openProposals,
+  tidyProposals,
+} from './lists/proposal.ts'
+export type { EntryChange, ListProposal, ProposalId } from './lists/proposal.ts'
 export {
   growCards,
   insertExamined,

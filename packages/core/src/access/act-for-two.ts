@@ -7,6 +7,7 @@ export const ACTS_FOR_TWO = [
   'list-import',
   'list-export',
   'list-removal',
+  'list-change',
   'quarantine-lift',
   'retention-override',
   'hold-lift',

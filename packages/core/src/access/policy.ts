@@ -116,6 +116,10 @@ const FOR_TWO = {
     approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
   },
   'list-removal': { ask: { 'list-curator': 'any' }, approve: { 'list-curator': 'any', 'senior-analyst': 'any' } },
+  'list-change': {
+    ask: { 'list-curator': 'any', 'senior-analyst': 'any' },
+    approve: { 'list-curator': 'any', 'senior-analyst': 'any' },
+  },
   'quarantine-lift': {
     ask: { 'list-curator': 'any', 'senior-analyst': 'any' },
     approve: { 'list-curator': 'any', 'senior-analyst': 'any' },

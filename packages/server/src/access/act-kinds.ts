@@ -4,6 +4,7 @@ import { erasure } from './kinds/erasure.ts'
 import { holdLift } from './kinds/hold-lift.ts'
 import { keyRotation } from './kinds/key-rotation.ts'
 import { ledgerPolicyChange } from './kinds/ledger-policy-change.ts'
+import { listChange } from './kinds/list-change.ts'
 import { listExport } from './kinds/list-export.ts'
 import { listImport } from './kinds/list-import.ts'
 import { listRemoval } from './kinds/list-removal.ts'
@@ -20,6 +21,7 @@ export const ACT_KINDS: readonly ActKind[] = [
   listImport,
   listExport,
   listRemoval,
+  listChange,
   quarantineLift,
   retentionOverride,
   holdLift,

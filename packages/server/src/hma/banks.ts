@@ -2,6 +2,7 @@
 // hasher-matcher-actioner). Only lists of victims, generated and exploitative material are banks: a known-good or a negative
 // entry is no match in a protocol that cannot say so.
 import type { EntryStanding, HeldList, Realm } from '@rempart/core'
+import { entryNumber } from '../lists/entry-number.ts'
 import type { SiteLists } from '../lists/site-lists.ts'
 
 /** HMA's signal types that this site answers: PDQ of photos, MD5 of videos. */
@@ -35,7 +36,7 @@ export function banksOf(lists: readonly HeldList[]): readonly HeldList[] {
 
 /** Every match of a signal in these lists, nearest first within a list. */
 export async function lookUp(
-  { entryKey }: Pick<SiteLists, 'entryKey'>,
+  keys: Pick<SiteLists, 'entryKey'>,
   { lists, type, signal }: Readonly<{ lists: readonly HeldList[]; type: SignalType; signal: string }>,
 ): Promise<readonly BankMatch[]> {
   const found = await Promise.all(
@@ -43,7 +44,7 @@ export async function lookUp(
       const bank = bankNameOf(list.info.name)
       const said = ({ realm, name }: EntryStanding, bits: number): readonly BankMatch[] =>
         BANK_REALMS.includes(realm)
-          ? [{ bank, id: contentId(entryKey(`${list.info.name}#${name}`)), distance: String(bits) }]
+          ? [{ bank, id: entryNumber(keys, { list: list.info.name, name }), distance: String(bits) }]
           : []
       if (type === 'video_md5') return list.withDigest('md5', signal).flatMap((standing) => said(standing, 0))
       const near = await list.near([signal])
@@ -53,12 +54,4 @@ export async function lookUp(
     }),
   )
   return found.flat()
-}
-
-/** Digits of an entry's keyed name that make its number: 52 bits, exact in every JSON reader. */
-const ID_DIGITS = 13
-
-/** A number for an entry: the same in every process and in every version of its list, and no way back to a hash. */
-function contentId(entryKey: string): number {
-  return Number.parseInt(entryKey.slice(0, ID_DIGITS), 16)
 }

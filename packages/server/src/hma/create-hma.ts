@@ -1,16 +1,18 @@
 // The HMA-compatible service: the routes that a client of Meta's Hasher-Matcher-Actioner calls (facebook/ThreatExchange,
-// hasher-matcher-actioner/src/OpenMediaMatch), look-ups only. HMA has no authentication: listen-hma.ts decides who gets here.
+// hasher-matcher-actioner/src/OpenMediaMatch): look-ups, and proposals of entries. HMA has no authentication: listen-hma.ts decides who gets here.
 import multipart from '@fastify/multipart'
 import Fastify, { type FastifyInstance, type FastifyRequest, type FastifyServerFactory } from 'fastify'
 import { UserError } from '@rempart/core'
-import { MAX_JSON_BYTES, MAX_PROPOSAL_BYTES } from '../limits.ts'
+import { MAX_JSON_BYTES } from '../limits.ts'
 import { stackOf } from '../log.ts'
-import { banksOf, bankNameOf, SIGNAL_TYPES } from './banks.ts'
-import { CONTENT_TYPES, hashUpload } from './hash-upload.ts'
+import { answerOtherMethods } from './allowed-methods.ts'
+import { banksOf } from './banks.ts'
+import { proposeWrites, readCuration, refuseWrites } from './curation.ts'
+import { hashUpload } from './hash-upload.ts'
 import type { HmaContext, HmaServices } from './hma-context.ts'
 import { HmaError } from './hma-error.ts'
 import { compare, indexStatus, lookupHashes, lookupSignal, rawLookup } from './matching.ts'
-import { proposeWrite } from './propose-write.ts'
+import { refuseUrl } from './refuse-url.ts'
 
 type Caller = Readonly<{ client: string; trusted: boolean }>
 type Asked = FastifyRequest<{ Querystring: Readonly<Record<string, string | undefined>> }>
@@ -25,7 +27,6 @@ export function createHma(services: HmaServices, { callerOf, serverFactory }: Hm
   const app = Fastify({
     logger: false,
     bodyLimit: MAX_JSON_BYTES,
-    exposeHeadRoutes: false,
     ...(serverFactory && { serverFactory }),
   })
   app.register(multipart, { limits: { files: 2, fields: 4, fileSize: Number.POSITIVE_INFINITY } })
@@ -35,7 +36,7 @@ export function createHma(services: HmaServices, { callerOf, serverFactory }: Hm
       services.log.error({ event: 'defect', route: request.routeOptions.url ?? 'none', stack: stackOf(error) })
     void reply.status(status).send({ message })
   })
-  app.setNotFoundHandler((_, reply) => void reply.status(404).send({ message: 'Not Found' }))
+  answerOtherMethods(app)
   const contextOf = (request: FastifyRequest): HmaContext => ({ ...services, ...callerOf(request) })
 
   app.get('/', async (_, reply) => reply.redirect('/status'))
@@ -45,11 +46,14 @@ export function createHma(services: HmaServices, { callerOf, serverFactory }: Hm
     return banksOf(lists).every((list) => list.canaryHolds()) ? 'I-AM-ALIVE' : reply.status(503).send('INDEX-STALE')
   })
   app.get('/site-map', async () => ROUTES)
-  app.get('/h/hash', (): never => refuseUrl())
+  app.get('/h/hash', (request: Asked): never => {
+    if (request.query['url'] === undefined) throw new HmaError(400, 'url is required')
+    refuseUrl()
+  })
   app.post('/h/hash', async (request: Asked) => hashUpload(contextOf(request), request))
   app.get('/m/raw_lookup', async (request: Asked) => rawLookup(contextOf(request), request.query))
   app.get('/m/lookup', async (request: Asked) => {
-    if (request.query['url'] !== undefined) refuseUrl()
+    if (request.query['url'] !== undefined && request.query['url'] !== '') refuseUrl()
     return lookupSignal(contextOf(request), request.query)
   })
   app.post('/m/lookup', async (request: Asked) => {
@@ -58,21 +62,28 @@ export function createHma(services: HmaServices, { callerOf, serverFactory }: Hm
   })
   app.post('/m/compare', async ({ body }) => compare(body))
   app.get('/m/index/status', async (request: Asked) => indexStatus(contextOf(request), request.query))
-  app.register(async (scope) => {
-    readCuration(scope, services)
-    refuseWrites(scope, contextOf)
-  })
+  readCuration(app, services)
+  proposeWrites(app, contextOf)
+  app.register(async (scope) => refuseWrites(scope))
   return app
 }
 
 const ROUTES = [
   '/',
   '/c/bank/<bank_name>',
+  '/c/bank/<bank_name>/content',
+  '/c/bank/<bank_name>/content/<content_id>',
+  '/c/bank/<bank_name>/signal',
   '/c/banks',
   '/c/content_type',
+  '/c/exchange/<exchange_name>',
+  '/c/exchange/<exchange_name>/status',
   '/c/exchanges',
+  '/c/exchanges/api/<api_name>',
   '/c/exchanges/apis',
   '/c/signal_type',
+  '/c/signal_type/<signal_type_name>',
+  '/c/signal_type/index',
   '/h/hash',
   '/m/compare',
   '/m/index/status',
@@ -82,49 +93,6 @@ const ROUTES = [
   '/status',
   '/status/live',
 ]
-
-/** What may be read of banks: their names. Entries are never shown. */
-function readCuration(app: FastifyInstance, { lists }: HmaServices): void {
-  const banks = async () => {
-    const names = new Set(banksOf((await lists.current()).lists).map(({ info }) => bankNameOf(info.name)))
-    return [...names].toSorted().map((name) => ({ name, matching_enabled_ratio: 1 }))
-  }
-  app.get('/c/banks', banks)
-  app.get<{ Params: { name: string } }>('/c/bank/:name', async ({ params: { name } }) => {
-    const bank = (await banks()).find((one) => one.name === name)
-    if (bank === undefined) throw new HmaError(404, 'bank not found')
-    return bank
-  })
-  app.get('/c/bank/:name/content/:id', (): never => {
-    throw new HmaError(403, 'entries of a list are not shown: they leave it by a request of two persons')
-  })
-  app.get('/c/exchanges', async () => [])
-  app.get('/c/exchanges/apis', async () => [])
-  app.get('/c/signal_type', async () => SIGNAL_TYPES.map((name) => ({ name, enabled_ratio: 1 })))
-  app.get('/c/content_type', async () => Object.keys(CONTENT_TYPES).map((name) => ({ name, enabled: true })))
-}
-
-/** Every other method on every place below /c: kept as a proposal, answered 403. */
-function refuseWrites(app: FastifyInstance, contextOf: (request: FastifyRequest) => HmaContext): void {
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_PROPOSAL_BYTES }, (_, body, done) =>
-    done(null, body),
-  )
-  app.route({
-    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
-    url: '/c/*',
-    handler: (request) =>
-      proposeWrite(contextOf(request), {
-        call: `${request.method} ${request.url.slice(0, 200)}`,
-        body: Buffer.isBuffer(request.body) ? request.body : new Uint8Array(),
-      }),
-  })
-}
-
-/** HMA fetches addresses that its callers name: a way into the network of whoever runs it. This one does not. */
-function refuseUrl(): never {
-  throw new HmaError(403, 'this service fetches no addresses: send the file itself')
-}
 
 /** A UserError of the lists is its reason; what carries a status of its own keeps it; the rest is a defect and says nothing. */
 function messageOf(error: unknown): Readonly<{ status: number; message: string }> {

@@ -6,13 +6,12 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { listSite } from '../../test/list-site.ts'
 import { runningSite } from '../../test/running-site.ts'
-import { verifySite } from '../ledger/verify-site.ts'
 import { listenHma } from './listen-hma.ts'
 
 const samples = join(import.meta.dirname, '../../../../samples/media')
 const harbour = readFileSync(join(samples, 'camera/harbour.jpg'))
 const running = await runningSite({ environment: { REMPART_HMA_LISTEN: '127.0.0.1:0' } })
-const { importList, bothAgree, curator } = await listSite(running)
+const { importList, bothAgree } = await listSite(running)
 const trusting = await listenHma(running.services, {
   host: '127.0.0.1',
   port: 0,
@@ -149,32 +148,66 @@ test('banks are shown by name, their contents never', async () => {
   expect((await call('/c/signal_type')).body).toContainEqual({ name: 'pdq', enabled_ratio: 1 })
 })
 
-test('a write changes nothing: it is kept once for a curator, in the ledger, and answered 403 with the reason', async () => {
-  const write: RequestInit = {
-    method: 'POST',
-    body: JSON.stringify({ pdq: '1'.repeat(64) }),
-    headers: { 'content-type': 'application/json' },
-  }
-  const first = await call('/c/bank/BANK_ONE/signal', write)
-  expect(first).toEqual({
-    status: 403,
-    body: { message: expect.stringMatching(/two persons.*proposal [0-9a-f]{32}/u) },
+test('what HMA answers of exchanges that there are none of, and of the indexes of signal types, is answered alike', async () => {
+  expect((await call('/c/exchange/ANY')).status).toBe(404)
+  expect((await call('/c/exchange/ANY/status')).status).toBe(404)
+  expect((await call('/c/exchanges/api/ncmec')).status).toBe(400)
+  expect((await call('/c/signal_type/index?signal_type=pdq')).body).toEqual({
+    pdq: {
+      db_size: 1,
+      index_size: 1,
+      index_out_of_date: false,
+      newest_db_item: expect.any(Number),
+      index_built_to: expect.any(Number),
+    },
   })
-  expect(await call('/c/bank/BANK_ONE/signal', write)).toEqual(first)
-  for (const method of ['PUT', 'DELETE']) expect((await call('/c/bank/BANK_ONE', { method })).status).toBe(403)
-  expect((await call('/c/banks', { method: 'POST', body: '{"name":"NEW"}' })).status).toBe(403)
-  expect((await call('/c/banks')).body).toHaveLength(1)
-  const { proposals } = (await curator.send('GET', '/lists/proposals')).json<{
-    proposals: readonly Readonly<{ client: string; call: string; body: string }>[]
-  }>()
-  expect(proposals).toHaveLength(4)
-  expect(proposals.at(-1)).toMatchObject({ client: 'loopback', call: 'POST /c/bank/BANK_ONE/signal' })
-  expect(proposals.at(-1)?.body).toContain('1'.repeat(64))
-  const { rows } = await running.services.database.query<{ text: string }>(
-    'SELECT p::text AS text FROM list_proposal p',
-  )
-  expect(rows.some(({ text }) => text.includes('1'.repeat(64)))).toBe(false)
-  await expect.poll(async () => (await verifySite(running.services)).problems, { timeout: 20_000 }).toEqual([])
+  expect((await call('/c/signal_type/index?signal_type=nope')).status).toBe(400)
+})
+
+test('the coin that HMA throws by its seed decides nothing: every bank has the ratio 1, and every seed finds it', async () => {
+  const pdq = await hashOfHarbour()
+  const plainAnswer = (await call(`/m/lookup?signal_type=pdq&signal=${pdq}`)).body
+  for (const seed of ['', '0', 'a', 'content-17', 'é', '9'.repeat(40)]) {
+    const { body } = await call(`/m/lookup?signal_type=pdq&signal=${pdq}&seed=${encodeURIComponent(seed)}`)
+    expect(body).toEqual(plainAnswer)
+  }
+  const sent = await call('/m/lookup?seed=content-17', upload('photo', harbour))
+  expect(sent.body).toEqual({ pdq: plainAnswer })
+})
+
+test('an empty url is none, a missing one is named, and no types at all are no selection', async () => {
+  const pdq = await hashOfHarbour()
+  expect((await call(`/m/lookup?url=&signal_type=pdq&signal=${pdq}`)).body).toHaveProperty('BANK_ONE')
+  expect(await call('/h/hash')).toEqual({ status: 400, body: { message: 'url is required' } })
+  expect(await call('/h/hash?types=,', upload('photo', harbour))).toEqual({
+    status: 400,
+    body: { message: 'empty signal type selection' },
+  })
+  expect((await call('/m/lookup', { method: 'POST' })).status).toBe(400)
+  expect((await call('/m/lookup?types=video_md5', upload('photo', harbour))).status).toBe(400)
+})
+
+test('a match is within 31 bits, the 31st among them, and signals are taken in either case', async () => {
+  const pdq = await hashOfHarbour()
+  const found = async (bits: number): Promise<unknown> =>
+    (await call(`/m/raw_lookup?signal_type=pdq&signal=${flipped(pdq, bits)}&include_distance=1`)).body
+  // The bank holds the hash with four of the same bits turned.
+  expect(await found(35)).toEqual({ matches: [{ bank_content_id: expect.any(Number), distance: '31' }] })
+  expect(await found(36)).toEqual({ matches: [] })
+  const upper = await call(`/m/raw_lookup?signal_type=pdq&signal=${pdq.toUpperCase()}`)
+  expect((upper.body as { matches: unknown[] }).matches).toHaveLength(1)
+})
+
+test('HEAD answers as GET without a body, OPTIONS names the methods, another method is 405, and a slash too many is another place', async () => {
+  for (const path of ['/status', '/c/banks', '/m/index/status'])
+    expect(await call(path, { method: 'HEAD' })).toEqual({ status: 200, body: '' })
+  const options = await fetch(`${trusting.address}/c/bank/BANK_ONE`, { method: 'OPTIONS' })
+  expect([options.status, options.headers.get('allow')]).toEqual([200, 'DELETE, GET, HEAD, OPTIONS, PUT'])
+  const wrong = await fetch(`${trusting.address}/m/compare`)
+  expect([wrong.status, wrong.headers.get('allow')]).toEqual([405, 'OPTIONS, POST'])
+  expect(await wrong.json()).toEqual({ message: 'Method Not Allowed' })
+  for (const path of ['/c/banks/', '/status/', '/m/lookup/', '/h/hash/'])
+    expect(await call(path)).toEqual({ status: 404, body: { message: 'Not Found' } })
 })
 
 test('a client that is not trusted gets no distance', async () => {

@@ -52,8 +52,10 @@ export function compare(body: unknown): object {
   )
 }
 
+type IndexStatus = Readonly<Record<string, Readonly<{ present: boolean; built_to: number; size: number }>>>
+
 /** Per signal type: whether there is an index, since when, and of how many hashes. */
-export async function indexStatus({ lists }: HmaContext, query: Query): Promise<object> {
+export async function indexStatus({ lists }: Pick<HmaContext, 'lists'>, query: Query): Promise<IndexStatus> {
   const only = query['signal_type']
   if (only !== undefined && !isSignalType(only)) throw new HmaError(400, `No such signal type '${only.slice(0, 40)}'`)
   const { lists: held, facts } = await lists.current()
@@ -62,9 +64,26 @@ export async function indexStatus({ lists }: HmaContext, query: Query): Promise<
   return Object.fromEntries(
     SIGNAL_TYPES.filter((type) => only === undefined || type === only).map((type) => {
       const size = own.reduce((sum, { facts: { kinds } }) => sum + (kinds[type === 'pdq' ? 'pdq' : 'md5'] ?? 0), 0)
-      const builtTo = Math.max(...own.map(({ at }) => Math.floor(at.getTime() / 1000)))
+      const builtTo = Math.max(...own.map(({ at, changedAt = at }) => Math.floor(changedAt.getTime() / 1000)))
       return [type, size === 0 ? ABSENT : { present: true, built_to: builtTo, size }]
     }),
+  )
+}
+
+/** HMA's other view of the same, by signal type: its index is never behind what this process knows of its lists. */
+export async function typeIndexStatus(context: Pick<HmaContext, 'lists'>, query: Query): Promise<object> {
+  const status = Object.entries(await indexStatus(context, query))
+  return Object.fromEntries(
+    status.map(([type, { size, built_to: builtTo }]) => [
+      type,
+      {
+        db_size: size,
+        index_size: size,
+        index_out_of_date: false,
+        newest_db_item: builtTo,
+        index_built_to: builtTo,
+      },
+    ]),
   )
 }
 

@@ -1,8 +1,10 @@
-// Destroys versions of lists that nobody approved: what waits longer than a request can live is not wanted.
-import { inTransaction, waitingVersions } from '@rempart/store'
+// Destroys versions of lists that nobody approved, and empties proposals that are over: what waits longer than a request can
+// live is not wanted.
+import { inTransaction, tidyProposals, waitingVersions } from '@rempart/store'
 import { z } from 'zod'
 import { LIST_WAITS_MS } from '../limits.ts'
 import { destroyVersion } from '../lists/change-list.ts'
+import { openSince } from '../lists/changed-entry.ts'
 import type { Services } from '../services.ts'
 import { defineJob } from './job.ts'
 
@@ -24,5 +26,6 @@ export async function tidyLists(services: Pick<Services, 'database' | 'ledger' |
     await inTransaction(services.database, (tx) =>
       destroyVersion({ services, tx }, { version, reason: 'list-not-approved' }),
     )
+  await tidyProposals(services.database, openSince(services.clock.now()))
   return old.length
 }

@@ -7,6 +7,7 @@ import {
   activeLists,
   announceChange,
   destroyListKey,
+  emptyListChanges,
   insertErasures,
   insertListEvent,
   insertQuarantine,
@@ -103,6 +104,7 @@ export async function destroyVersion(
   const key = hash('sha256', sealed.key.wrapped, 'hex')
   const commit = { id, case: NO_CASE, key, name: sealed.row }
   await destroyListKey(tx, version.object)
+  await emptyListChanges(tx, version.id)
   const [seq] = await ledger.appendActs(tx, [{ type: 'shredded', commit, facts: { kind: 'object', reason }, at }])
   if (seq === undefined) throw new Error('the erasure has no entry')
   await insertErasures(tx, [{ seq, caseId: NO_CASE, kind: 'object', id, at, reason }])

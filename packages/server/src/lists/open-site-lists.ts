@@ -1,66 +1,131 @@
 // The lists in effect, in the memory of this process, ready to be matched. Changes are followed (store, site-change.ts): a
-// new version is built beside the old one and takes its place whole. Test entries are looked up when a list opens and every
-// minute; a list that cannot be opened, or whose test entries are not found, answers that it does not know.
+// new version is built beside the old one and takes its place whole; a list that is small or goes does not wait for a large
+// one that is being built. Test entries are looked up when a list opens and every minute; a list that cannot be opened, or
+// whose test entries are not found, answers that it does not know.
 import { createHmac } from 'node:crypto'
 import { listAge } from '@rempart/core'
-import type { HeldList, ListInfo } from '@rempart/core'
-import { createListTables, entryUnpacker, openHeldList } from '@rempart/exchange'
+import type { HeldList } from '@rempart/core'
 import type { ClosableList } from '@rempart/exchange'
-import { activeLists, followChanges, listQuarantines, listsRevision } from '@rempart/store'
-import type { ActiveList } from '@rempart/store'
-import { openEvidence } from '../evidence/open-evidence.ts'
-import { LIST_CANARY_MS, LIST_THREADS, THREADED_LIST_ENTRIES } from '../limits.ts'
+import { activeLists, countListChanges, followChanges, listQuarantines, listsRevision } from '@rempart/store'
+import type { ActiveList, ListVersionId } from '@rempart/store'
+import { LIST_CANARY_MS } from '../limits.ts'
 import { stackOf } from '../log.ts'
-import type { Services } from '../services.ts'
+import { ANSWERS_NOTHING, openChanged, openVersion } from './open-list.ts'
+import type { ChangedList, OpenServices } from './open-list.ts'
 import { LISTS } from './site-lists.ts'
 import type { SiteLists, SiteState } from './site-lists.ts'
 
-type ListServices = Pick<Services, 'database' | 'vault' | 'clock' | 'log'>
-type Opened = Readonly<{ list: ActiveList; held: ClosableList }>
+/** `changed`: with what was let in or out up to the entry `newest` of the ledger, where anything was. */
+type Opened = Readonly<{
+  list: ActiveList
+  base: ClosableList
+  changed?: ChangedList & Readonly<{ newest: number }>
+}>
 
 /** Opens nothing yet. */
-export function openSiteLists(services: ListServices): SiteLists {
+export function openSiteLists(services: OpenServices): SiteLists {
   const { database, vault, clock, log } = services
+  const entryKey = (entry: string): string =>
+    createHmac('sha256', vault.siteKey).update(`list entry ${entry}`).digest('hex')
   let opened: ReadonlyMap<string, Opened> = new Map()
   let state: Readonly<{ revision: number; quarantined: ReadonlyMap<string, ReadonlySet<string>> }> | undefined
-  let reading: Promise<void> = Promise.resolve()
+  let doubted = false
+  let reading: Promise<unknown> = Promise.resolve()
+  const building = new Map<ListVersionId, Promise<void>>()
+  const built = new Map<ListVersionId, ClosableList>()
 
-  async function read(): Promise<void> {
+  function build(list: ActiveList): Promise<void> {
+    const under = building.get(list.id)
+    if (under !== undefined) return under
+    const done = openVersion(services, list)
+      .then((held) => {
+        building.delete(list.id)
+        built.set(list.id, held)
+        return readNext()
+      })
+      .then(() => undefined, onFailure)
+    building.set(list.id, done)
+    return done
+  }
+
+  async function open(list: ActiveList, newest: number | undefined): Promise<Opened | undefined> {
+    const before = opened.get(list.list)
+    const fresh = built.get(list.id)
+    const same = before?.list.id === list.id && before.base.canaryHolds()
+    const base = fresh ?? (same ? before.base : undefined)
+    if (base === undefined) return undefined
+    built.delete(list.id)
+    if (newest === undefined) return { list, base }
+    const { changed } = before ?? {}
+    if (base === before?.base && changed?.newest === newest && changed.held.canaryHolds()) return before
+    const now = await openChanged({ ...services, lists: { entryKey } }, { list, base, newest })
+    return { list, base, changed: { ...now, newest } }
+  }
+
+  /** Shows what there is of the lists in effect; what has to be built for the rest. */
+  async function read(): Promise<readonly Promise<void>[]> {
     const revision = await listsRevision(database)
-    if (state?.revision === revision) return
+    if (state?.revision === revision && !doubted && built.size === 0) return []
     const quarantined = new Map<string, Set<string>>()
     for (const { list, entry, liftedAt } of await listQuarantines(database))
       if (liftedAt === undefined) quarantined.set(list, (quarantined.get(list) ?? new Set()).add(entry))
+    const changes = await countListChanges(database)
     const next = new Map<string, Opened>()
+    const missing: Promise<void>[] = []
     for (const list of await activeLists(database)) {
-      const before = opened.get(list.list)
-      const same = before?.list.id === list.id && before.held.canaryHolds()
-      next.set(list.list, same ? before : { list, held: await openList(services, list) })
+      const now = await open(list, changes.get(list.id)?.newest)
+      if (now === undefined) missing.push(build(list))
+      // Until its new version is built, the one before it answers.
+      const shown = now ?? opened.get(list.list)
+      if (shown !== undefined) next.set(list.list, shown)
     }
     const before = opened
     opened = next
-    // Questions under way are answered first.
-    for (const [name, { held }] of before) if (next.get(name)?.held !== held) await held.close()
-    state = { revision, quarantined }
+    doubted = false
+    // A version that was replaced while it was being built is nobody's.
+    const left = [...built.values()]
+    built.clear()
+    await closeReplaced(before, next)
+    for (const held of left) await held.close()
+    // What is not whole yet counts as the state before it: it is matched again rather than not at all.
+    if (missing.length === 0) state = { revision, quarantined }
+    else if (state !== undefined) state = { revision: state.revision, quarantined }
+    return missing
   }
   /** One reading at a time; whoever asks during one waits for the next, which sees what he committed. */
-  const refresh = (): Promise<void> => (reading = reading.catch(() => undefined).then(read))
+  function readNext(): ReturnType<typeof read> {
+    const turn = reading.catch(() => undefined).then(read)
+    reading = turn
+    return turn
+  }
+  const onFailure = (error: unknown): void => log.error({ event: 'lists-not-read', stack: stackOf(error) })
+  /** Waits for what has to be built as well. */
+  const refresh = async (): Promise<void> => {
+    await Promise.all(await readNext())
+  }
 
   function stateNow(): SiteState {
     const asOf = clock.now().toISOString().slice(0, 10)
-    const lists = [...opened.values()].map(({ list, held }) =>
-      usableOn(held, { list, asOf, quarantined: state?.quarantined.get(list.list) ?? new Set() }),
+    const lists = [...opened.values()].map((each) =>
+      usableOn(heldOf(each), {
+        list: each.list,
+        asOf,
+        quarantined: state?.quarantined.get(each.list.list) ?? new Set(),
+      }),
     )
-    return { revision: state?.revision ?? 0, lists, facts: [...opened.values()].map(({ list }) => list) }
+    const facts = [...opened.values()].map(({ list, changed }) =>
+      changed === undefined ? list : { ...list, facts: changed.facts, changedAt: changed.at },
+    )
+    return { revision: state?.revision ?? 0, lists, facts }
   }
 
   async function checkCanaries(): Promise<void> {
-    for (const { list, held } of opened.values()) {
-      if (await held.checkCanary()) continue
-      log.error({ event: 'list-canary-failed', code: list.id })
-      state = undefined // opened anew by the next reading
+    for (const each of opened.values()) {
+      if (await heldOf(each).checkCanary()) continue
+      log.error({ event: 'list-canary-failed', code: each.list.id })
+      doubted = true // opened anew by the next reading
     }
-    if (state === undefined) await refresh()
+    if (doubted) await refresh()
   }
 
   let stop = async (): Promise<void> => undefined
@@ -75,23 +140,38 @@ export function openSiteLists(services: ListServices): SiteLists {
     },
     async follow() {
       const subscription = await followChanges(database, [LISTS], {
-        onChange: refresh,
+        // A large list that is being built keeps no later change waiting.
+        onChange: async () => void (await readNext()),
         onError: (error) => log.error({ event: 'lists-not-followed', stack: stackOf(error) }),
       })
       const timer = setInterval(() => {
-        checkCanaries().catch((error: unknown) => log.error({ event: 'lists-not-read', stack: stackOf(error) }))
+        checkCanaries().catch(onFailure)
       }, LIST_CANARY_MS)
       stop = async () => {
         clearInterval(timer)
         await subscription.stop()
       }
     },
-    entryKey: (entry) => createHmac('sha256', vault.siteKey).update(`list entry ${entry}`).digest('hex'),
+    entryKey,
     close: async () => {
       await stop()
+      await Promise.all(building.values())
       await reading.catch(() => undefined)
-      for (const { held } of opened.values()) await held.close()
+      await closeReplaced(opened, new Map())
     },
+  }
+}
+
+function heldOf({ base, changed }: Opened): HeldList {
+  return changed?.held ?? base
+}
+
+/** Questions under way are answered first. */
+async function closeReplaced(before: ReadonlyMap<string, Opened>, next: ReadonlyMap<string, Opened>): Promise<void> {
+  for (const [name, { base, changed }] of before) {
+    const now = next.get(name)
+    if (changed !== undefined && now?.changed?.held !== changed.held) await changed.held.close()
+    if (now?.base !== base) await base.close()
   }
 }
 
@@ -105,42 +185,4 @@ function usableOn(
   if (!age.stale || list.facts.whenStale === 'flag') return { ...held, info, quarantined }
   const notComparable = [...held.kinds, ...held.notComparable].toSorted()
   return { ...held, ...ANSWERS_NOTHING, info, notComparable, quarantined }
-}
-
-const ANSWERS_NOTHING = { kinds: [], withDigest: () => [], withOther: () => [], near: async () => [] } as const
-
-/** A list whose bytes cannot be read is held all the same: without an entry, its test entries never found. */
-async function openList(services: ListServices, list: ActiveList): Promise<ClosableList> {
-  const info = infoOf(list)
-  try {
-    const evidence = await openEvidence(services, list.object, { by: 'job:lists', reason: 'list' })
-    if (evidence === undefined) throw new Error('a list in effect has no key')
-    const builder = createListTables(info)
-    const unpacker = entryUnpacker()
-    for await (const piece of evidence.read()) for (const entry of unpacker.push(piece)) builder.add(entry)
-    unpacker.end()
-    const tables = builder.finish()
-    const threads = tables.entries >= THREADED_LIST_ENTRIES ? LIST_THREADS : 0
-    const held = await openHeldList({ tables, info, quarantined: new Set(), threads })
-    services.log.info({ event: 'list-opened', code: list.id, count: held.entries })
-    return held
-  } catch (error) {
-    services.log.error({ event: 'list-not-opened', code: list.id, stack: stackOf(error) })
-    return {
-      ...ANSWERS_NOTHING,
-      info,
-      entries: 0,
-      notComparable: Object.keys(list.facts.kinds).toSorted(),
-      quarantined: new Set(),
-      checkCanary: async () => false,
-      canaryHolds: () => false,
-      close: async () => undefined,
-    }
-  }
-}
-
-function infoOf({ id, list, facts }: ActiveList): ListInfo {
-  const { version, date, realm, victim, distancesBits, context } = facts
-  const known = { name: list, version, date, realm, victim, distanceBits: distancesBits.pdq, stamp: id }
-  return context === undefined ? known : { ...known, context }
 }

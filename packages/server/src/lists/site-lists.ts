@@ -10,8 +10,10 @@ export const HUNT_CASE = 'retro-hunt-case'
 /** Reports that come in are examined before anything is matched again. */
 export const HUNT_PRIORITY = 20
 
+/** `facts` count what was added since the version came in; `changedAt`: when the last entry was added or removed. */
+export type ChangedFacts = ActiveList & Readonly<{ changedAt?: Date }>
 /** The lists as they are now. `revision` grows with every change of what they say (store, listsRevision). */
-export type SiteState = Readonly<{ revision: number; lists: readonly HeldList[]; facts: readonly ActiveList[] }>
+export type SiteState = Readonly<{ revision: number; lists: readonly HeldList[]; facts: readonly ChangedFacts[] }>
 export type SiteLists = Readonly<{
   /** What this process holds; opened at the first call. Behind a committed change by a second at most while followed. */
   current(): Promise<SiteState>

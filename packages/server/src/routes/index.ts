@@ -20,6 +20,7 @@ import { health, metrics, ready } from './health.ts'
 import { readCheckpointRoute, readCosignedCheckpoint, readEntry, readKeys, readProof, readTile } from './ledger.ts'
 import { oversightRoutes } from './oversight.ts'
 import { qualityRoutes } from './quality.ts'
+import { listProposalRoutes } from './list-proposals.ts'
 import { listRoutes } from './lists.ts'
 import { operationRoutes } from './operations.ts'
 import { retroHuntRoutes } from './retro-hunts.ts'
@@ -59,6 +60,7 @@ const described: readonly AnyRoute[] = [
   ...caseRoutes,
   ...queueRoutes,
   ...listRoutes,
+  ...listProposalRoutes,
   ...matchRoutes,
   ...retroHuntRoutes,
   ...cardRoutes,

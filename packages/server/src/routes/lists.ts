@@ -3,7 +3,7 @@
 import { Readable } from 'node:stream'
 import { REALMS, UserError, VICTIM_STATUSES } from '@rempart/core'
 import type { ActId } from '@rempart/core'
-import { inTransaction, listProposals, listQuarantines, readAct, waitingVersions } from '@rempart/store'
+import { inTransaction, listQuarantines, readAct, waitingVersions } from '@rempart/store'
 import type { ListVersion } from '@rempart/store'
 import { z } from 'zod'
 import { listName } from '../access/kinds/list-import.ts'
@@ -13,7 +13,6 @@ import { performApproved } from '../access/perform-act.ts'
 import { parseInput } from '../http/parse-input.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { MAX_PROPOSALS_SHOWN } from '../limits.ts'
 import { exportList, exportSubject } from '../lists/export-list.ts'
 import { receiveList } from '../lists/receive-list.ts'
 import type { StatedFacts } from '../lists/receive-list.ts'
@@ -47,6 +46,8 @@ const active = version.extend({
   pastAge: z.boolean(),
   canary: z.enum(['held', 'failed']),
   quarantined: z.int(),
+  /** When two persons last let an entry in or out. */
+  changedAt: z.iso.datetime().optional(),
 })
 
 const list = defineRoute({
@@ -68,6 +69,7 @@ const list = defineRoute({
       pastAge: list?.info.age?.stale === true,
       canary: list?.canaryHolds() === true ? ('held' as const) : ('failed' as const),
       quarantined: list?.quarantined.size ?? 0,
+      ...(each.changedAt && { changedAt: each.changedAt.toISOString() }),
     }
   })
   return { status: 200, body: { lists: shown, waiting: (await waitingVersions(database)).map(versionBody) } }
@@ -170,37 +172,7 @@ const download = defineRoute({
   return { status: 200, body: Readable.from(bytes, { objectMode: false }) }
 })
 
-const proposals = defineRoute({
-  method: 'GET',
-  url: '/lists/proposals',
-  summary: 'What matching clients tried to write, the newest first: nothing of it has happened',
-  access: 'ask.list-import',
-  input: {},
-  output: {
-    200: z.object({
-      proposals: z.array(
-        z.object({
-          proposal: z.string(),
-          client: z.string(),
-          call: z.string(),
-          body: z.string(),
-          at: z.iso.datetime(),
-        }),
-      ),
-    }),
-  },
-}).handledBy(async (_, { database, access }) => {
-  const found = (await listProposals(database, MAX_PROPOSALS_SHOWN)).map(({ id, client, call, bodySealed, at }) => ({
-    proposal: id,
-    client,
-    call,
-    body: Buffer.from(access.box.open(bodySealed, `list-proposal:${id}`)).toString('utf8'),
-    at: at.toISOString(),
-  }))
-  return { status: 200, body: { proposals: found } }
-})
-
-export const listRoutes: readonly AnyRoute[] = [list, receive, quarantine, proposals, download]
+export const listRoutes: readonly AnyRoute[] = [list, receive, quarantine, download]
 
 function versionBody({ id: received, list: name, facts, fileSha256, person, at }: ListVersion) {
   const { distancesBits, ...rest } = facts

@@ -17,7 +17,7 @@ const list = defineRoute({
         z.object({
           revision: z.int(),
           list: z.string(),
-          why: z.enum(['activated', 'removed', 'quarantined', 'lifted']),
+          why: z.enum(['activated', 'removed', 'changed', 'quarantined', 'lifted']),
           at: z.iso.datetime(),
           casesLeft: z.int(),
           cardsMoved: z.int(),

@@ -61,9 +61,37 @@ export const AUDITED_LISTS: readonly AuditedTable[] = [
     name: 'list_proposal',
     hasRow: ({ type }) => type === 'list-proposed',
     rows: async (database, range) => {
-      type Row = Readonly<{ seq: number; proposal: string; client: string; call: string; at: Date | null }>
-      const sql = 'SELECT seq, id AS proposal, client, call, at FROM list_proposal'
+      type Change = Readonly<Record<'list' | 'what' | 'content' | 'kinds', string>>
+      type Row = Readonly<{ seq: number; proposal: string; client: string; call: string; at: Date | null }> &
+        (Change | Readonly<Record<keyof Change, null>>)
+      const sql = 'SELECT seq, id AS proposal, client, call, list, what, content, kinds, at FROM list_proposal'
       const rows = await between<Row>(database, sql, range)
+      return rows.map(({ seq, proposal, client, call, list, what, content, kinds, at }) => {
+        const states = { proposal, client, call, at: timeOf(at) }
+        return { seq, states: list === null ? states : { ...states, list, what, content, kinds } }
+      })
+    },
+  },
+  {
+    name: 'list_proposal_refusal',
+    hasRow: ({ type }) => type === 'list-proposal-refused',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; proposal: string; person: string; at: Date | null }>
+      const rows = await between<Row>(database, 'SELECT seq, proposal, person, at FROM list_proposal_refusal', range)
+      return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
+    },
+  },
+  {
+    name: 'list_change',
+    hasRow: ({ type }) => type === 'list-changed',
+    rows: async (database, range) => {
+      type Row = Readonly<{ seq: number; at: Date | null }> & Readonly<Record<string, string>>
+      const rows = await between<Row>(
+        database,
+        `SELECT seq, list, version, what, content, proposal, act, at,
+           coalesce(encode(sha256(entry_sealed), 'hex'), sealed_sha256) AS sealed FROM list_change`,
+        range,
+      )
       return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))
     },
   },

@@ -88,11 +88,12 @@ export async function insertListEvent(
   ])
 }
 
-/** Number that grows with every change of what lists say: an import, a removal, an entry put in doubt or found sound; 0
+/** Number that grows with every change of what lists say: an import, a removal, an entry let in or out, put in doubt or found sound; 0
  * before the first. */
 export async function listsRevision(db: Queryable): Promise<number> {
   const { rows } = await db.query<{ revision: number }>(
     `SELECT greatest((SELECT coalesce(max(seq) + 1, 0) FROM list_event),
+                     (SELECT coalesce(max(seq) + 1, 0) FROM list_change),
                      (SELECT coalesce(max(seq) + 1, 0) FROM list_quarantine)) AS revision`,
   )
   return rows[0]?.revision ?? 0

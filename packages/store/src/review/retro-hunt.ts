@@ -9,7 +9,7 @@ import type { CardId } from './card.ts'
 export type RetroHunt = Readonly<{
   revision: number
   list: string
-  why: 'activated' | 'removed' | 'quarantined' | 'lifted'
+  why: 'activated' | 'removed' | 'changed' | 'quarantined' | 'lifted'
   at: Date
 }>
 /** `casesLeft`: cases with exhibits that were matched against an older state. */

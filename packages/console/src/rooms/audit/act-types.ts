@@ -31,6 +31,8 @@ export const ACT_TYPES = [
   'session',
   'machine-change',
   'list-imported',
+  'list-changed',
+  'list-proposal-refused',
   'list-exported',
   'hoarding-alarm',
   'ledger-read',

@@ -12,6 +12,7 @@ import { useMay, useSession } from '../../session/session.tsx'
 import { AskForm } from './ask-form.tsx'
 import { askable, isReleased, requestsQuery, useAnswer, useTake } from './request-data.ts'
 import type { AnswerTo, Request } from './request-data.ts'
+import { Proposals } from './proposals.tsx'
 import { RequestItem } from './request-item.tsx'
 
 export function RequestsRoom() {
@@ -104,6 +105,7 @@ export function RequestsRoom() {
       <div className="grid gap-6">
         {requests.data !== undefined && waiting.length === 0 ? <p>{t('requests.nothing')}</p> : null}
         {section(t('requests.waiting'), waiting)}
+        <Proposals asked={all.filter(({ state }) => state === 'asked')} />
         {section(t('requests.mine'), mine)}
         {section(t('requests.rest'), rest)}
       </div>

@@ -73,6 +73,8 @@ export const audit = {
     session: 'signed in or out',
     'machine-change': 'changed a machine client',
     'list-imported': 'imported a list',
+    'list-changed': 'let an entry into a list or out of it',
+    'list-proposal-refused': 'refused what a matching client proposed',
     'list-exported': 'exported a list',
     'hoarding-alarm': 'alarm: views in haste or beyond the budget',
     'ledger-read': 'read the acts',

@@ -75,6 +75,8 @@ export const audit: Words['audit'] = {
     session: 's’est connecté ou déconnecté',
     'machine-change': 'a modifié un client automatique',
     'list-imported': 'a importé une liste',
+    'list-changed': 'a ajouté ou retiré une entrée de liste',
+    'list-proposal-refused': 'a refusé la proposition d’un client',
     'list-exported': 'a exporté une liste',
     'hoarding-alarm': 'alarme : vues hâtives ou au-delà du budget',
     'ledger-read': 'a lu les actes',
