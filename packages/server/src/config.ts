@@ -3,13 +3,23 @@
 import { readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { UserError } from '@rempart/core'
+import { EXPOSURE_DEFAULTS, type ExposurePolicy, UserError } from '@rempart/core'
 import { parsePolicy, type WitnessPolicy } from '@rempart/ledger'
 import { z } from 'zod'
+import { MOST_EXPOSURE } from './limits.ts'
 import { type FetchConfig, readFetchConfig } from './fetching/fetch-config.ts'
 
 /** `web`: requests only; `worker`: jobs only. */
 export type ServerRole = 'web' | 'worker' | 'all'
+
+const MINUTE_MS = 60_000
+const DAY_MS = 24 * 60 * MINUTE_MS
+const minutes = (mostMs: number) =>
+  z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(mostMs / MINUTE_MS)
 
 const environmentSchema = z.strictObject({
   DATABASE_URL: z
@@ -36,6 +46,13 @@ const environmentSchema = z.strictObject({
   REMPART_WITNESSES_FILE: z.string().min(1).optional(),
   REMPART_QUALITY_SHARE: z.coerce.number().min(0).max(1).default(0.05),
   REMPART_GOLDEN_SHARE: z.coerce.number().min(0).max(1).default(0.02),
+  REMPART_VIEWING_MINUTES_PER_DAY: minutes(MOST_EXPOSURE.dayMs).default(EXPOSURE_DEFAULTS.dayMs / MINUTE_MS),
+  REMPART_VIEWING_MINUTES_UNTIL_BREAK: minutes(MOST_EXPOSURE.stretchMs).default(
+    EXPOSURE_DEFAULTS.stretchMs / MINUTE_MS,
+  ),
+  REMPART_BREAK_MINUTES: minutes(DAY_MS)
+    .min(MOST_EXPOSURE.breakMs / MINUTE_MS)
+    .default(EXPOSURE_DEFAULTS.breakMs / MINUTE_MS),
   REMPART_HMA_LISTEN: z
     .string()
     .regex(/^(?:[^\s:]+|\[[0-9a-f:]+\]):\d{1,5}$/iu, 'is HOST:PORT')
@@ -105,6 +122,8 @@ export type Config = Readonly<{
   /** Share of decisions that a second person makes again, and of golden cards beside real ones; both in [0, 1]. */
   qualityShare: number
   goldenShare: number
+  /** How long one person may look at material, and when a break is due. */
+  exposure: ExposurePolicy
   /** Undefined: there is none. */
   hma: HmaConfig | undefined
   /** What may be fetched of the addresses that reports name; undefined: nothing. */
@@ -149,6 +168,12 @@ export function readConfig(
     witnesses: witnessesOf(settings.REMPART_WITNESSES_FILE),
     qualityShare: settings.REMPART_QUALITY_SHARE,
     goldenShare: settings.REMPART_GOLDEN_SHARE,
+    exposure: {
+      dayMs: settings.REMPART_VIEWING_MINUTES_PER_DAY * MINUTE_MS,
+      stretchMs: settings.REMPART_VIEWING_MINUTES_UNTIL_BREAK * MINUTE_MS,
+      breakMs: settings.REMPART_BREAK_MINUTES * MINUTE_MS,
+      viewMs: EXPOSURE_DEFAULTS.viewMs,
+    },
     hma: hmaOf(settings),
     fetch: readFetchConfig({
       hosts: settings.REMPART_FETCH_HOSTS,

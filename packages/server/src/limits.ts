@@ -213,3 +213,6 @@ export const FIRST_BYTE_LIMIT_MS = 20_000
 export const FETCH_LIMIT_MS = 120_000
 /** What one address may bring. */
 export const MAX_FETCHED_BYTES = 64 * 1024 * 1024
+/** What a site may set at most for viewing a day and in one stretch, and at least for a break: the longest session, an ordinary lesson
+ * of two hours, and long enough to leave the chair. A site may protect its people more, not less. */
+export const MOST_EXPOSURE = { dayMs: 8 * 3_600_000, stretchMs: 2 * 3_600_000, breakMs: 5 * 60_000 } as const

@@ -1,7 +1,6 @@
 // Showing an exhibit to a person: counted, written down, and only then opened (SECURITY §0 decision 3 and 7). What leaves is
 // a picture made anew in the sandbox, marked with who sees it and when; the exact bytes leave by a release alone.
 import {
-  EXPOSURE_DEFAULTS,
   isDecodedImage,
   MAX_IMAGE_BYTES,
   type MediaType,
@@ -39,7 +38,7 @@ export const NOT_VIEWABLE = 'not-viewable'
 export type Viewing = Readonly<{ reviewer: Reviewer; caseId: CaseId; object: StoredName; reason: ViewReason }>
 /** `again`: this person saw a byte-identical copy of it, or one stands decided elsewhere, and he asks for it all the same. */
 export type FullViewing = Viewing & Readonly<{ again?: boolean }>
-type ViewServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log'>
+type ViewServices = Pick<Services, 'config' | 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log'>
 
 /** One rendition, once. HttpProblem: 404 (no such exhibit in this case), 409 (it needs no look: see `again`), 429 (budget or
  * break), 422 (no picture can be made). */
@@ -93,7 +92,7 @@ export async function renderFor(
 
 /** The view's ledger entry and row, or why there is none; what alarms is written down either way. */
 async function recordView(
-  { ledger, log }: ViewServices,
+  { config, ledger, log }: ViewServices,
   tx: Transaction,
   { reviewer, caseId, object, reason, at }: Viewing & Readonly<{ at: Date }>,
 ): Promise<HttpProblem | undefined> {
@@ -103,7 +102,7 @@ async function recordView(
   const { hastyFromMs } = viewWindows(nowMs)
   const inHastyWindow = times.filter((time) => time.getTime() >= hastyFromMs).length
   const verdict = viewVerdict({ inDay: times.length, inHastyWindow })
-  const exposure = mayView(await viewsOfPerson(tx, person, at), nowMs, EXPOSURE_DEFAULTS)
+  const exposure = mayView(await viewsOfPerson(tx, person, at), nowMs, config.exposure)
   if (verdict.alert !== undefined) {
     log.error({ event: 'hoarding-alarm', code: verdict.alert })
     await ledger.appendActs(tx, [{ type: 'hoarding-alarm', commit: { person }, facts: { alert: verdict.alert } }])

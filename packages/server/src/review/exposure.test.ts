@@ -1,7 +1,7 @@
 // The limits of viewing cannot be passed: not by a second session, another role, many requests at once, a sheet instead of a
 // picture, or another clock (SECURITY §5 K3). Every view has its entry (E9).
 import { randomBytes } from 'node:crypto'
-import type { Decoder, StoredName } from '@rempart/core'
+import type { Decoder, ExposurePolicy, StoredName } from '@rempart/core'
 import { EXPOSURE_DEFAULTS } from '@rempart/core'
 import { landscape, writePng } from '@rempart/fixtures'
 import {
@@ -17,6 +17,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { accessSite, person, signIn } from '../../test/access-site.ts'
 import type { Browser, TestAccess, TestPerson } from '../../test/access-site.ts'
 import { freshCase, receiveReport, testVault } from '../../test/evidence-site.ts'
+import { type Config, readConfig } from '../config.ts'
 import { joinCase } from '../evidence/case-evidence.ts'
 import type { LazyDecoder } from '../evidence/open-decoder.ts'
 
@@ -33,6 +34,15 @@ const decoder: LazyDecoder = {
 const freshId = (): string => randomBytes(16).toString('hex')
 const caseId = freshCase()
 const card = freshId() as CardId
+let policy: ExposurePolicy = EXPOSURE_DEFAULTS
+const settings = (environment: Record<string, string>) =>
+  readConfig(environment, { port: 0, host: '127.0.0.1', role: 'web', data: '/nowhere' })
+const config: Config = {
+  ...settings({ REMPART_PUBLIC_ORIGIN: 'https://rempart.example' }),
+  get exposure() {
+    return policy
+  },
+}
 let site: TestAccess
 let object: StoredName
 let who: TestPerson
@@ -41,7 +51,7 @@ let pages: readonly Browser[]
 
 beforeAll(async () => {
   const { vault } = await testVault()
-  site = await accessSite({ services: { vault, decoder } })
+  site = await accessSite({ services: { config, vault, decoder } })
   const picture = writePng(landscape(3, { width: 120, height: 90 }))
   const { report, names } = await receiveReport(site.services, { text: 'words', files: [picture] })
   object = names[0]!
@@ -119,4 +129,45 @@ test(`a break that is due is passed by none of ${TRIES} tries, and ends by time 
   expect((await view(await signIn(site, who, 'analyst'))).json()).toMatchObject({ code: 'break-due' })
   site.clock.ms = now + EXPOSURE_DEFAULTS.viewMs + EXPOSURE_DEFAULTS.breakMs
   expect((await view(await signIn(site, who, 'analyst'))).statusCode).toBe(200)
+})
+
+test('a site’s own break and day hold instead, in every session', async () => {
+  policy = settings({
+    REMPART_VIEWING_MINUTES_PER_DAY: '45',
+    REMPART_VIEWING_MINUTES_UNTIL_BREAK: '20',
+    REMPART_BREAK_MINUTES: '15',
+  }).exposure
+  site.clock.ms += 48 * 60 * MINUTE_MS
+  const refusals: [minute: number, code: string][] = []
+  let seen = 0
+  for (let minute = 0; minute < 120; minute += 1) {
+    const page = await signIn(site, who, minute % 2 === 0 ? 'analyst' : 'senior-analyst')
+    const answer = await (minute % 3 === 0 ? sheet(page) : view(page))
+    if (answer.statusCode === 200) seen += 1
+    else refusals.push([minute, answer.json<{ code: string }>().code])
+    site.clock.ms += MINUTE_MS
+  }
+  const spell = (from: number, until: number, code: string) =>
+    Array.from({ length: until - from }, (_, at) => [from + at, code])
+  // Twenty minutes, fifteen of break; twenty, fifteen; five, and the day is over.
+  expect(refusals).toEqual([
+    ...spell(20, 35, 'break-due'),
+    ...spell(55, 70, 'break-due'),
+    ...spell(75, 120, 'day-over'),
+  ])
+  expect(seen).toBe(45)
+  const own = await (await signIn(site, who, 'analyst')).send('GET', '/me/exposure')
+  expect(own.json()).toMatchObject({ viewingMs: 45 * MINUTE_MS, dayMs: 45 * MINUTE_MS, breakAfterMs: 20 * MINUTE_MS })
+})
+
+test('a site protects its people more, never less than the longest day, the longest stretch and the shortest break', () => {
+  for (const [name, value] of [
+    ['REMPART_VIEWING_MINUTES_PER_DAY', '481'],
+    ['REMPART_VIEWING_MINUTES_UNTIL_BREAK', '121'],
+    ['REMPART_BREAK_MINUTES', '4'],
+    ['REMPART_BREAK_MINUTES', '7.5'],
+    ['REMPART_VIEWING_MINUTES_PER_DAY', '0'],
+  ] as const)
+    expect(() => settings({ [name]: value }), name).toThrow(name)
+  expect(settings({}).exposure).toEqual(EXPOSURE_DEFAULTS)
 })

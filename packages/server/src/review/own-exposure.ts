@@ -1,6 +1,6 @@
 // What one person has seen in the last 24 hours, for that person's eyes.
-import { EXPOSURE_DEFAULTS, exposureOf, VIEW_BUDGET_WINDOW_MS } from '@rempart/core'
-import type { Exposure, PersonId, View } from '@rempart/core'
+import { exposureOf, VIEW_BUDGET_WINDOW_MS } from '@rempart/core'
+import type { Exposure, ExposurePolicy, PersonId, View } from '@rempart/core'
 import { fullViewsSince, sheetViewsSince, viewsSparedSince } from '@rempart/store'
 import type { Queryable } from '@rempart/store'
 
@@ -18,10 +18,13 @@ export async function viewsOfPerson(database: Queryable, person: PersonId, at: D
 /** `avoided`: contents decided without having been opened large. */
 export type OwnExposure = Exposure & Readonly<{ avoided: number; dayMs: number; breakAfterMs: number }>
 
-export async function ownExposure(database: Queryable, person: PersonId, at: Date): Promise<OwnExposure> {
-  const { dayMs, stretchMs: breakAfterMs } = EXPOSURE_DEFAULTS
+export async function ownExposure(
+  database: Queryable,
+  { person, at, policy }: Readonly<{ person: PersonId; at: Date; policy: ExposurePolicy }>,
+): Promise<OwnExposure> {
+  const { dayMs, stretchMs: breakAfterMs } = policy
   return {
-    ...exposureOf(await viewsOfPerson(database, person, at), at.getTime(), EXPOSURE_DEFAULTS),
+    ...exposureOf(await viewsOfPerson(database, person, at), at.getTime(), policy),
     avoided: await viewsSparedSince(database, { person, from: new Date(at.getTime() - VIEW_BUDGET_WINDOW_MS) }),
     dayMs,
     breakAfterMs,

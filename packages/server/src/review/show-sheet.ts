@@ -1,8 +1,17 @@
 // A contact sheet: one entry of the ledger, durable, before any tile leaves; then each tile once, small, marked with who
 // sees it. Byte-identical copies are no tiles, and what cannot be decoded is none.
 import { hash } from 'node:crypto'
-import { EXPOSURE_DEFAULTS, isDecodedImage, mayView } from '@rempart/core'
-import type { MediaType, Rendition, Reviewer, StoredName, ViewPermission, ViewReason, Withheld } from '@rempart/core'
+import { isDecodedImage, mayView } from '@rempart/core'
+import type {
+  ExposurePolicy,
+  MediaType,
+  Rendition,
+  Reviewer,
+  StoredName,
+  ViewPermission,
+  ViewReason,
+  Withheld,
+} from '@rempart/core'
 import {
   cardMembers,
   insertSheetView,
@@ -24,7 +33,7 @@ export type ShownTile = Readonly<{ exhibit: ExhibitId; ticket: string }>
 /** An exhibit that needs no picture; it is shown where it is asked for expressly. */
 export type WithheldTile = Readonly<{ exhibit: ExhibitId; why: Withheld }>
 export type ShownSheet = Readonly<{ tiles: readonly ShownTile[]; withheld: readonly WithheldTile[] }>
-type SheetServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log' | 'random'>
+type SheetServices = Pick<Services, 'config' | 'database' | 'ledger' | 'vault' | 'clock' | 'decoder' | 'log' | 'random'>
 type Asked = Readonly<{
   reviewer: Reviewer
   caseId: CaseId
@@ -39,7 +48,7 @@ const TICKET_BYTES = 32
 
 /** Tickets for the tiles from number `from` on, at most a sheet. HttpProblem 404, or 429 where a break is due. */
 export async function showSheet(services: SheetServices, asked: Asked): Promise<ShownSheet> {
-  const { database, ledger, clock, random } = services
+  const { config, database, ledger, clock, random } = services
   const { reviewer, caseId, card, from, reason, again } = asked
   if ((await readCard(database, { caseId, card })) === undefined) throw notFound()
   const members = await cardMembers(database, card)
@@ -64,7 +73,7 @@ export async function showSheet(services: SheetServices, asked: Asked): Promise<
     ({ object, ticket }): TileTicket => ({ object, secretHash: hash('sha256', ticket, 'buffer'), expiresAt }),
   )
   const refusal = await inTransaction(database, async (tx) => {
-    const exposure = await exposureNow(tx, reviewer, at)
+    const exposure = await exposureNow(tx, { reviewer, at, policy: config.exposure })
     if (exposure.kind === 'refused') return breakDue(exposure, at)
     const facts = { kind: 'sheet', reason, tiles: tiles.length }
     const commit = { person: reviewer.person, case: caseId, card }
@@ -101,7 +110,11 @@ export async function showTile(
 }
 
 /** Whether this person may see more now: full views and sheets of the last day together. Locks out his other requests. */
-export async function exposureNow(tx: Transaction, { person }: Reviewer, at: Date): Promise<ViewPermission> {
+export async function exposureNow(
+  tx: Transaction,
+  { reviewer, at, policy }: Readonly<{ reviewer: Reviewer; at: Date; policy: ExposurePolicy }>,
+): Promise<ViewPermission> {
+  const { person } = reviewer
   await lockViewTimes(tx, { person, from: at })
-  return mayView(await viewsOfPerson(tx, person, at), at.getTime(), EXPOSURE_DEFAULTS)
+  return mayView(await viewsOfPerson(tx, person, at), at.getTime(), policy)
 }

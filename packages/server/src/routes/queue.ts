@@ -138,8 +138,9 @@ const exposure = defineRoute({
 }).handledBy(async (_, context) => {
   const { reviewer } = personOf(context.actor)
   const at = context.clock.now()
-  const own = await ownExposure(context.database, reviewer.person, at)
-  const permission = await inTransaction(context.database, (tx) => exposureNow(tx, reviewer, at))
+  const policy = context.config.exposure
+  const own = await ownExposure(context.database, { person: reviewer.person, at, policy })
+  const permission = await inTransaction(context.database, (tx) => exposureNow(tx, { reviewer, at, policy }))
   const refused =
     permission.kind === 'refused'
       ? { refused: { why: permission.why, until: new Date(permission.untilMs).toISOString() } }
