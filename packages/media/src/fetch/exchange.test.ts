@@ -27,7 +27,7 @@ async function connected(): Promise<Socket> {
 }
 async function taken(path: string, entry = BREAK_OUT): Promise<Exchange> {
   const order = { host: 'a.example', authority: 'a.example', path, secure: false, userAgent: 'a test' }
-  return startExchange(await connected(), order, { headMs: 5_000, totalMs: 10_000 }, entry)
+  return startExchange(await connected(), order, { headMs: 15_000, totalMs: 30_000 }, entry)
 }
 async function outcome(exchange: Exchange): Promise<unknown> {
   try {

@@ -29,7 +29,7 @@ const config = readFetchConfig({
   caFile: authority.caFile,
 })
 if (config === undefined) throw new Error('no settings')
-const LIMITS: FetchLimits = { connectMs: 1_000, headMs: 3_000, totalMs: 6_000, maxBytes: 1024 * 1024 }
+const LIMITS: FetchLimits = { connectMs: 5_000, headMs: 15_000, totalMs: 30_000, maxBytes: 1024 * 1024 }
 
 /** Names of the test, all at one public address, where its server stands. */
 const network = () =>
