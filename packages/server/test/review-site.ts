@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { NOT_ASSESSED } from '@rempart/core'
 import type { Assessment, HumanRole } from '@rempart/core'
 import { landscape, writePng } from '@rempart/fixtures'
-import { inTransaction } from '@rempart/store'
+import { inTransaction, mendUndecided } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { afterAll, expect } from 'vitest'
 import { openImport } from '../../cli/src/case/import-source.ts'
@@ -174,7 +174,8 @@ export async function decideAll(
   return made.json<{ kind: string; decision: string }>()
 }
 
-/** The whole site agrees with its ledger, once the publisher has caught up. */
+/** The whole site agrees with its ledger, once the publisher has caught up, and its queue with what it is derived from. */
 export async function expectVerified({ services }: ReviewSite): Promise<void> {
+  expect(await mendUndecided(services.database)).toBe(0)
   await expect.poll(async () => (await verifySite(services)).problems, { timeout: 20_000 }).toEqual([])
 }

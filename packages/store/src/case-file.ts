@@ -16,11 +16,14 @@ export type CaseFile = Readonly<{
   exhibits: number
   cards: number
 }>
-const CASE = `SELECT c.id, CASE WHEN c.report IS NULL THEN 'import' ELSE 'report' END AS "from", c.opened_at AS "openedAt",
+/** `cases`: rows of case_file. */
+const caseOfRows = (
+  cases: string,
+): string => `SELECT c.id, CASE WHEN c.report IS NULL THEN 'import' ELSE 'report' END AS "from", c.opened_at AS "openedAt",
   CASE WHEN erased.at IS NOT NULL THEN 'erased' WHEN term.finished_at IS NOT NULL THEN 'finished' ELSE 'open' END AS state,
   term.finished_at AS "finishedAt", erased.at AS "erasedAt",
   (SELECT count(*) FROM exhibit WHERE "case" = c.id) AS exhibits, (SELECT count(*) FROM card WHERE "case" = c.id) AS cards
-  FROM case_file AS c
+  FROM ${cases} AS c
   LEFT JOIN LATERAL (SELECT finished_at FROM retention_term WHERE "case" = c.id ORDER BY number DESC LIMIT 1) AS term ON true
   LEFT JOIN LATERAL (SELECT max(at) AS at FROM erasure WHERE "case" = c.id) AS erased ON true`
 
@@ -40,17 +43,20 @@ export async function listCases(
   }>,
 ): Promise<readonly (CaseFile & Readonly<{ assigned: boolean }>)[]> {
   const { rows } = await database.query<CaseRow & { assigned: boolean }>(
-    `SELECT * FROM (${CASE}) AS c, LATERAL (
-       SELECT EXISTS (SELECT FROM case_assigned a WHERE a."case" = c.id AND person = $1) AS assigned) AS mine
-     WHERE (assigned OR NOT $2) AND ($3::timestamptz IS NULL OR ("openedAt", id) < ($3, $4))
-     ORDER BY "openedAt" DESC, id DESC LIMIT $5`,
+    // The page is cut before anything is counted, for there are more cases than it shows.
+    `WITH own AS MATERIALIZED (SELECT "case" FROM case_assigned WHERE person = $1),
+     page AS MATERIALIZED (
+       SELECT * FROM case_file
+       WHERE (NOT $2 OR id IN (SELECT "case" FROM own)) AND ($3::timestamptz IS NULL OR (opened_at, id) < ($3, $4))
+       ORDER BY opened_at DESC, id DESC LIMIT $5)
+     SELECT *, id IN (SELECT "case" FROM own) AS assigned FROM (${caseOfRows('page')}) AS c ORDER BY "openedAt" DESC, id DESC`,
     [person, own, after?.at ?? null, after?.id ?? null, limit],
   )
   return rows.map((row) => ({ ...caseOf(row), assigned: row.assigned }))
 }
 
 export async function readCase(database: Queryable, id: CaseId): Promise<CaseFile | undefined> {
-  const { rows } = await database.query<CaseRow>(`${CASE} WHERE c.id = $1`, [id])
+  const { rows } = await database.query<CaseRow>(`${caseOfRows('case_file')} WHERE c.id = $1`, [id])
   return rows[0] && caseOf(rows[0])
 }
 

@@ -1,7 +1,7 @@
 // The promise of every lane, kept over the whole site: whoever waits longer than the lane allows is counted for /metrics and
-// named in the log, whether or not anybody works on the case.
+// named in the log, whether or not anybody works on the case. A card that somebody took out of the queue's table comes back.
 import { LONGEST_WAIT_HOURS } from '@rempart/core'
-import { siteBacklog } from '@rempart/store'
+import { mendUndecided, siteBacklog } from '@rempart/store'
 import { z } from 'zod'
 import { defineJob } from './job.ts'
 
@@ -10,6 +10,8 @@ export const watchQueueJob = defineJob({
   schedule: '*/10 * * * *',
   payload: z.unknown(),
   run: async (_, { database, clock, log, metrics }) => {
+    const mended = await mendUndecided(database)
+    if (mended > 0) log.error({ event: 'queue-mended', count: mended })
     const backlog = await siteBacklog(database, { at: clock.now(), longestHours: LONGEST_WAIT_HOURS })
     for (const { lane, waiting, overdue } of backlog) {
       metrics.queueWaiting.set({ lane: String(lane) }, waiting)

@@ -201,6 +201,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   log_publisher: 'says which process publishes',
   site_secret: 'a secret of this site, wrong where it was changed',
   site_change: 'a notice that something else has changed',
+  card_undecided: 'derived from what is compared; a job mends what differs',
 }
 
 test('every table is compared with the ledger, or it is said why not', async () => {

@@ -11,6 +11,7 @@ import {
   insertExhibits,
   insertObjects,
   inTransaction,
+  mendUndecided,
 } from '@rempart/store'
 import type { CardId, CaseId, ExhibitId } from '@rempart/store'
 import fc from 'fast-check'
@@ -20,7 +21,7 @@ import { finding, made } from '../../../pipeline/test/made-case.ts'
 import type { MadeExhibit } from '../../../pipeline/test/made-case.ts'
 import { accessSite, person, signIn } from '../../test/access-site.ts'
 import type { Browser } from '../../test/access-site.ts'
-import { at, queue, read, take } from '../../test/review-site.ts'
+import { at, next, queue, read, take } from '../../test/review-site.ts'
 
 const RUNS = Number(process.env['REMPART_LAW_RUNS'] ?? 12)
 const site = await accessSite()
@@ -149,6 +150,10 @@ test('whatever is decided, undone and passed on, all that is undecided waits, in
         decisions = Math.max(decisions, events.length)
         const after = (await waiting(observer!, caseId)).map(({ card }) => card)
         expect(after).toEqual(expected())
+        expect(await mendUndecided(site.database)).toBe(0)
+        const offered = await next(observer!, { case: caseId })
+        expect(offered?.card).toBe(after[0])
+        if (offered !== null) await observer!.send('DELETE', `${at(offered)}/lease`)
         if (step.kind === 'pass') expect(after).toEqual(before)
       }
       // Undo restores: taking everything back brings back everything.

@@ -1,8 +1,17 @@
 // The next card for a person: the first of the published order that nobody else has in hand, leased to him.
 import { goldenDue, LONGEST_WAIT_HOURS, queueOrder, waitAlarms } from '@rempart/core'
 import type { Lane, Reviewer } from '@rempart/core'
-import { endAnswered, endLease, goldenOf, inTransaction, openEscalation, takeLease, waitingCards } from '@rempart/store'
-import type { CardId, CaseId, Lease, Waits } from '@rempart/store'
+import {
+  endAnswered,
+  endLease,
+  firstWaitingCards,
+  goldenOf,
+  inTransaction,
+  openEscalation,
+  takeLease,
+  waitingCards,
+} from '@rempart/store'
+import type { CardId, CaseId, Lease, WaitingQuery, Waits } from '@rempart/store'
 import { HttpProblem } from '../http/problem.ts'
 import { CARD_LEASE_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -23,13 +32,17 @@ export async function leaseNext(
   filter: QueueFilter,
 ): Promise<Offered | undefined> {
   const at = services.clock.now()
-  for (const waits of await queueOf(services, reviewer, filter)) {
+  for (;;) {
+    const [waits] = queueOrder(
+      await firstWaitingCards(services.database, await waitingQuery(services, reviewer, filter)),
+    )
+    if (waits === undefined) return undefined
     const lease = await take(services, reviewer, waits.card as CardId)
+    // Another took it in between: it waits no more.
     if (lease === undefined) continue
     await endAnswered(services.database, { person: reviewer.person, at, but: lease.card })
     return { waits, lease }
   }
-  return undefined
 }
 
 /** Leases one card, or prolongs the lease; undefined while another person has it. HttpProblem 409 for an escalated card that
@@ -58,9 +71,22 @@ export async function giveBack(
 /** What waits for a person, in the order in which it is looked at. */
 export async function queueOf(
   services: QueueServices,
-  { person, role }: Reviewer,
+  reviewer: Reviewer,
   filter: QueueFilter,
 ): Promise<readonly Waits[]> {
+  return queueOrder(await waitingCards(services.database, await waitingQuery(services, reviewer, filter)))
+}
+
+/** Of what waits, one lane in its own order: the cases take turns in it. */
+export function laneOf(waiting: readonly Waits[], lane: Lane): readonly Waits[] {
+  return queueOrder(waiting.filter((card) => card.lane === lane))
+}
+
+async function waitingQuery(
+  services: QueueServices,
+  { person, role }: Reviewer,
+  filter: QueueFilter,
+): Promise<WaitingQuery> {
   const { database, clock, config } = services
   const { cards, decided } = await goldenOf(database, person)
   const due = goldenDue(
@@ -69,10 +95,7 @@ export async function queueOf(
   )
   const golden = cards.filter((card) => due.has(card.card) && !card.decided).map(({ card }) => card)
   const answered = cards.filter((card) => card.decided).map(({ card }) => card)
-  const isSenior = role === 'senior-analyst'
-  const { lane, ...place } = filter
-  const waiting = await waitingCards(database, { person, isSenior, at: clock.now(), golden, answered, ...place })
-  return queueOrder(waiting).filter((waits) => lane === undefined || waits.lane === lane)
+  return { person, isSenior: role === 'senior-analyst', at: clock.now(), golden, answered, ...filter }
 }
 
 /** How many wait in one lane, for how long the oldest does, and how many longer than the lane promises. */

@@ -7,7 +7,7 @@ import { personOf } from '../access/actor.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_QUEUE_ENTRIES, MAX_QUEUE_PLACE } from '../limits.ts'
-import { countsOf, giveBack, leaseCard, leaseNext, queueOf, sourcesOf } from '../review/next-card.ts'
+import { countsOf, giveBack, laneOf, leaseCard, leaseNext, queueOf, sourcesOf } from '../review/next-card.ts'
 import { exposureNow } from '../review/show-sheet.ts'
 import { ownExposure } from '../review/own-exposure.ts'
 import { inTransaction } from '@rempart/store'
@@ -59,7 +59,7 @@ const listQueue = defineRoute({
   const waiting = await queueOf(context, personOf(context.actor).reviewer, { caseId: query.case, source: query.source })
   const nowMs = context.clock.now().getTime()
   const { from = 0 } = query
-  const shown = waiting.filter((card) => query.lane === undefined || card.lane === query.lane)
+  const shown = query.lane === undefined ? waiting : laneOf(waiting, query.lane)
   const cards = shown.slice(from, from + MAX_QUEUE_ENTRIES).map((card) => ({
     case: card.caseId,
     card: card.card,

@@ -7,6 +7,7 @@ import type { ExhibitId } from '../exhibit.ts'
 import { type CaseReport, filesOfReport } from '../report-case.ts'
 import type { ReportId } from '../report.ts'
 import type { CardId } from '../review/card.ts'
+import { settleCards } from '../review/undecided.ts'
 
 /** A report of a case; `number` counts the case's reports. */
 export type JoinedReport = CaseReport & Readonly<{ number: number; examined: boolean }>
@@ -91,6 +92,10 @@ export async function growCards(
        FROM exhibit WHERE "case" = $1 AND number = ANY($3::int[])`,
       [caseId, id, members, tiles],
     )
+  await settleCards(
+    tx,
+    grown.map(({ id }) => id),
+  )
 }
 
 /** The last place that a card of the case has. */

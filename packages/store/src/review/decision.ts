@@ -3,6 +3,7 @@ import type { Assessment, ContentId, DecisionEvent, DecisionId, PersonId } from 
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { CardId } from './card.ts'
+import { settleDecision } from './undecided.ts'
 
 export async function insertDecision(
   tx: Transaction,
@@ -23,6 +24,7 @@ export async function insertDecision(
     [id, seq, caseId, card, person, at, JSON.stringify(assessment)],
   )
   await tx.query('INSERT INTO decision_member (decision, content) SELECT $1, unnest($2::text[])', [id, members])
+  await settleDecision(tx, id)
 }
 
 /** The primary key lets a decision be undone once. */
@@ -36,6 +38,7 @@ export async function insertUndo(
     person,
     at,
   ])
+  await settleDecision(tx, decision)
 }
 
 /** The case and card of a decision. */

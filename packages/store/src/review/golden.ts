@@ -3,6 +3,7 @@ import type { Assessment, DecisionId, PersonId } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { CardId } from './card.ts'
+import { settleDecision } from './undecided.ts'
 
 export type NewGoldenCard = Readonly<{ card: CardId; seq: number; person: PersonId; at: Date; answer: Assessment }>
 export type Agreement = Readonly<{ answered: number; agreed: number }>
@@ -46,6 +47,7 @@ export async function insertGoldenResult(
   { decision, agrees }: Readonly<{ decision: DecisionId; agrees: boolean }>,
 ): Promise<void> {
   await tx.query('INSERT INTO golden_result (decision, agrees) VALUES ($1, $2)', [decision, agrees])
+  await settleDecision(tx, decision)
 }
 
 /** The golden cards of the cases that a person works on, whether he has decided each, and how many decisions he has made

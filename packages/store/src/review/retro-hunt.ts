@@ -4,6 +4,7 @@ import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { ExhibitId } from '../exhibit.ts'
 import type { CardId } from './card.ts'
+import { settleCards } from './undecided.ts'
 
 /** `revision` is the state of the lists that the round brings everything to. */
 export type RetroHunt = Readonly<{
@@ -73,9 +74,10 @@ export async function cardsNow(database: Queryable, caseId: CaseId): Promise<rea
   const { rows } = await database.query<CardNow>(
     `SELECT card.id AS card, card.lane, card.reasons, card.position,
        array_agg(exhibit.number ORDER BY exhibit.number) AS members,
-       bool_and(coalesce(evidence_object.id, exhibit.id) IN (
-         SELECT content FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision
-         WHERE decision_counted.seq > coalesce(card.reopened, -1))) AS decided
+       bool_and(EXISTS (
+         SELECT FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision
+         WHERE decision_member.content = coalesce(evidence_object.id, exhibit.id)
+           AND decision_counted.seq > coalesce(card.reopened, -1))) AS decided
      FROM card_now AS card JOIN card_member ON card_member.card = card.id JOIN exhibit ON exhibit.id = card_member.exhibit
      LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
      WHERE card."case" = $1 GROUP BY card.id, card.lane, card.reasons, card.position, card.reopened`,
@@ -104,6 +106,7 @@ export async function insertCardMove(
       move.at,
     ],
   )
+  await settleCards(tx, [move.card])
 }
 
 /** Identifiers of a case's exhibits by their numbers. */

@@ -18,59 +18,82 @@ export type WaitingQuery = Readonly<{
   answered: readonly CardId[]
   caseId?: CaseId | undefined
   source?: string | undefined
+  lane?: Lane | undefined
 }>
 
-/** Something of the card is undecided: a byte-identical copy of what was decided anywhere is decided; lanes 5 and 6 wait for
- * nobody. A golden card waits like any other until somebody else has answered it as its maker did, for nobody alone takes a card
- * out of the queue; from then on it waits for each person on his own. */
-const UNDECIDED = `
-  SELECT card.id AS card FROM card_now AS card
-  WHERE card.lane < 5 AND NOT EXISTS (
-      SELECT FROM golden_card JOIN decision ON decision.card = golden_card.card AND decision.person <> golden_card.person
-      JOIN golden_result ON golden_result.decision = decision.id AND agrees
-      WHERE golden_card.card = card.id
-        AND NOT EXISTS (SELECT FROM decision_undone WHERE decision_undone.decision = decision.id))
-    AND EXISTS (
-      SELECT FROM card_member JOIN exhibit ON exhibit.id = card_member.exhibit
-      LEFT JOIN evidence_object ON evidence_object.name = exhibit.object
-      WHERE card_member.card = card.id AND coalesce(evidence_object.id, exhibit.id) NOT IN (
-        SELECT content FROM decision_member JOIN decision_counted ON decision_counted.id = decision_member.decision
-        WHERE decision_counted.seq > coalesce(card.reopened, -1)))`
+/** What the person may take among rows `waits` of cards: what nobody else has in hand, that he did not hand on; an escalated card
+ * waits for senior analysts alone, where one works on its case. */
+const AVAILABLE = `
+  NOT EXISTS (SELECT FROM card_lease WHERE card_lease.card = waits.card AND card_lease.person <> $1 AND until > $3)
+  AND NOT EXISTS (SELECT FROM card_passed WHERE card_passed.card = waits.card AND card_passed.person = $1)
+  AND (waits."waitsFor" = 'senior' OR waits.card NOT IN (SELECT card FROM reserved))`
 
-/** Cards on cases that this person works on, that nobody else has in hand, that he did not hand on and that wait for him.
- * An escalated card waits for senior analysts alone, where one works on its case. */
-export async function waitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
-  type Row = Omit<Waits, 'openedAtMs' | 'name'> & Readonly<{ since: Date; name: string | null }>
-  const { person, isSenior, at, golden, answered, caseId, source } = query
-  const { rows } = await database.query<Row>(
-    `WITH asked AS (
-       SELECT card, 'senior' AS waits_for, at AS since, 1 AS rank FROM escalation_open WHERE $2
-       UNION ALL SELECT card, 'settlement', answered_at, 2 FROM second_look_state
-         WHERE state = 'disputed' AND $2 AND $1 NOT IN (first_person, second_person)
-       UNION ALL SELECT card, 'opinion', asked_at, 3 FROM second_look_state
-         WHERE state = 'waits' AND first_person <> $1 AND asked_by IS DISTINCT FROM $1
-       UNION ALL SELECT card, 'decision', NULL, 4 FROM (${UNDECIDED}) AS undecided
-         WHERE card <> ALL($7::text[])
-       UNION ALL SELECT unnest($4::text[]), 'decision', NULL, 4)
-     SELECT DISTINCT ON (card.id) card.id AS card, card."case" AS "caseId", card.lane, card.position,
-       asked.waits_for AS "waitsFor", coalesce(asked.since, case_file.opened_at) AS since,
-       coalesce(report.source, 'import') AS source, machine.name
-     FROM asked JOIN card_now AS card ON card.id = asked.card JOIN case_file ON case_file.id = card."case"
-     JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
-     LEFT JOIN report ON report.id = case_file.report
-     LEFT JOIN machine ON machine.id = split_part(report.source, ':', 2)
-     WHERE ($5::text IS NULL OR card."case" = $5)
-       AND ($6::text IS NULL OR coalesce(report.source, 'import') = $6)
-       AND NOT EXISTS (SELECT FROM card_lease WHERE card_lease.card = card.id AND card_lease.person <> $1 AND until > $3)
-       AND NOT EXISTS (SELECT FROM card_passed WHERE card_passed.card = card.id AND card_passed.person = $1)
-       AND (asked.waits_for = 'senior' OR NOT EXISTS (
-         SELECT FROM escalation_open JOIN case_assigned AS on_case ON on_case."case" = card."case"
-         JOIN role_held ON role_held.person = on_case.person AND role_held.role = 'senior-analyst'
-         WHERE escalation_open.card = card.id))
-     ORDER BY card.id, asked.rank`,
-    [person, isSenior, at, golden, caseId ?? null, source ?? null, answered],
+/** `own`: the person's cases. `asked`: what is asked of him beside first decisions, each card once, and golden cards that he has come
+ * to. `reserved`: what waits for a senior analyst of its case. */
+const ASKED = `
+  own AS MATERIALIZED (
+    SELECT case_file.id, case_file.opened_at, coalesce(report.source, 'import') AS source, machine.name
+    FROM case_assigned JOIN case_file ON case_file.id = case_assigned."case"
+    LEFT JOIN report ON report.id = case_file.report
+    LEFT JOIN machine ON machine.id = split_part(report.source, ':', 2)
+    WHERE case_assigned.person = $1 AND ($5::text IS NULL OR case_file.id = $5)
+      AND ($6::text IS NULL OR coalesce(report.source, 'import') = $6)),
+  asked AS MATERIALIZED (
+    SELECT DISTINCT ON (card) card, "waitsFor", since FROM (
+      SELECT card, 'senior' AS "waitsFor", at AS since, 1 AS rank FROM escalation_open WHERE $2
+      UNION ALL SELECT card, 'settlement', answered_at, 2 FROM second_look_state
+        WHERE state = 'disputed' AND $2 AND $1 NOT IN (first_person, second_person)
+      UNION ALL SELECT card, 'opinion', asked_at, 3 FROM second_look_state
+        WHERE state = 'waits' AND first_person <> $1 AND asked_by IS DISTINCT FROM $1
+      UNION ALL SELECT unnest($4::text[]), 'decision', NULL, 4) AS every
+    ORDER BY card, rank),
+  reserved AS MATERIALIZED (
+    SELECT escalation_open.card FROM escalation_open JOIN card ON card.id = escalation_open.card
+    JOIN case_assigned AS on_case ON on_case."case" = card."case"
+    JOIN role_held ON role_held.person = on_case.person AND role_held.role = 'senior-analyst'),
+  asked_card AS (
+    SELECT card.id AS card, card."case", card.lane, card.position, asked."waitsFor", asked.since
+    FROM asked JOIN card_now AS card ON card.id = asked.card WHERE card."case" IN (SELECT id FROM own))`
+const FIRST_DECISION = `
+  SELECT card, "case", lane, position, stage, 'decision' AS "waitsFor", NULL::timestamptz AS since FROM card_undecided
+  WHERE card <> ALL($7::text[]) AND card NOT IN (SELECT card FROM asked) AND ($8::int IS NULL OR lane = $8)`
+const COLUMNS = `waits.card, own.id AS "caseId", waits.lane, waits.position, waits."waitsFor",
+  (extract(epoch FROM coalesce(waits.since, own.opened_at)) * 1000)::bigint AS "openedAtMs", own.source, own.name`
+
+/** Cards on cases that this person works on, that nobody else has in hand, that he did not hand on and that wait for him. */
+export function waitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
+  return waits(
+    database,
+    query,
+    `WITH ${ASKED}
+     SELECT ${COLUMNS} FROM (
+       SELECT card, "case", lane, position, "waitsFor", since FROM (${FIRST_DECISION}) AS open
+       UNION ALL SELECT * FROM asked_card WHERE $8::int IS NULL OR lane = $8) AS waits
+     JOIN own ON own.id = waits."case" WHERE ${AVAILABLE}`,
   )
-  return rows.map(({ since, name, ...row }) => ({ ...row, name: name ?? undefined, openedAtMs: since.getTime() }))
+}
+
+/** Of the same, all that was asked and each case's first decision: the first card of the order is among them, and there are no more
+ * of them however many wait. */
+export function firstWaitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
+  return waits(
+    database,
+    query,
+    `WITH ${ASKED}
+     SELECT ${COLUMNS} FROM own, LATERAL (
+       SELECT * FROM (${FIRST_DECISION} AND "case" = own.id) AS waits WHERE ${AVAILABLE} ORDER BY stage, position LIMIT 1) AS waits
+     UNION ALL
+     SELECT ${COLUMNS} FROM asked_card AS waits JOIN own ON own.id = waits."case"
+     WHERE ($8::int IS NULL OR waits.lane = $8) AND ${AVAILABLE}`,
+  )
+}
+
+async function waits(database: Queryable, query: WaitingQuery, sql: string): Promise<readonly Waits[]> {
+  type Row = Omit<Waits, 'name'> & Readonly<{ name: string | null }>
+  const { person, isSenior, at, golden, answered, caseId, source, lane } = query
+  const values = [person, isSenior, at, golden, caseId ?? null, source ?? null, answered, lane ?? null]
+  const { rows } = await database.query<Row>(sql, values)
+  return rows.map((row) => ({ ...row, name: row.name ?? undefined }))
 }
 
 /** What waits in one lane over the whole site, whoever may see it. */
@@ -84,13 +107,13 @@ export async function siteBacklog(
   const lanes = [1, 2, 3, 4] as const
   const { rows } = await database.query<LaneBacklog>(
     `WITH asked AS (
-       SELECT card, NULL::timestamptz AS since FROM (${UNDECIDED}) AS undecided
-       UNION ALL SELECT card, at FROM escalation_open
-       UNION ALL SELECT card, coalesce(answered_at, asked_at) FROM second_look_state WHERE state IN ('waits', 'disputed')),
+       SELECT card, min(since) AS since FROM (
+         SELECT card, at AS since FROM escalation_open
+         UNION ALL SELECT card, coalesce(answered_at, asked_at) FROM second_look_state WHERE state IN ('waits', 'disputed')
+       ) AS every WHERE card NOT IN (SELECT card FROM card_undecided) GROUP BY card),
      waits AS (
-       SELECT card.lane, min(coalesce(asked.since, case_file.opened_at)) AS since
-       FROM asked JOIN card_now AS card ON card.id = asked.card JOIN case_file ON case_file.id = card."case"
-       GROUP BY card.id, card.lane)
+       SELECT lane, opened_at AS since FROM card_undecided JOIN case_file ON case_file.id = card_undecided."case"
+       UNION ALL SELECT card.lane, asked.since FROM asked JOIN card_now AS card ON card.id = asked.card)
      SELECT allowed.lane, count(since)::int AS waiting,
        (count(since) FILTER (WHERE since < $1::timestamptz - allowed.hours * interval '1 hour'))::int AS overdue
      FROM unnest($2::int[], $3::int[]) AS allowed (lane, hours) LEFT JOIN waits ON waits.lane = allowed.lane
