@@ -28,6 +28,7 @@ export const ENTRY_TYPES = [
   'related',
   'ranked',
   'view',
+  'view-failed',
   'gap',
   'verified',
   'key-event',

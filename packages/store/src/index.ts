@@ -157,7 +157,14 @@ export {
   sealedOfReport,
 } from './evidence/sealed.ts'
 export type { Sealed } from './evidence/sealed.ts'
-export { fullViewsSince, insertExhibitView, lockViewTimes, viewsOf } from './evidence/exhibit-view.ts'
+export {
+  fullViewsSince,
+  insertExhibitSeen,
+  insertExhibitView,
+  insertViewFailed,
+  lockViewTimes,
+  viewsOf,
+} from './evidence/exhibit-view.ts'
 export type { ExhibitView } from './evidence/exhibit-view.ts'
 export { exhibitNumbers, findCaseFile, insertCaseFile, insertExhibits } from './exhibit.ts'
 export type { ExhibitId, NewExhibit } from './exhibit.ts'

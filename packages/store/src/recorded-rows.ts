@@ -32,6 +32,7 @@ export const RECORDED_TABLES = {
   ledger_policy: ['number', 'policy', 'at', 'act'],
   card: ['id', 'case', 'position', 'lane', 'reasons', 'kind'],
   card_member: ['exhibit', 'card', 'tile'],
+  view_failed: ['view', 'object', 'at'],
 } as const satisfies Readonly<Record<string, readonly string[]>>
 export type RecordedTable = keyof typeof RECORDED_TABLES
 const NAMES = Object.keys(RECORDED_TABLES) as RecordedTable[]

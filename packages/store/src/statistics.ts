@@ -42,7 +42,7 @@ export async function decisionCounts(
   const ends = Object.entries(WAITS).map(([name, end]) => `WHEN d.at - c.opened_at < interval '${end}' THEN '${name}'`)
   const { rows } = await database.query<{ origin: string; wait: string; lane: number; large: boolean; n: number }>(
     `SELECT d.assessment->>'origin' AS origin, CASE ${ends.join(' ')} ELSE 'longer' END AS wait, card.lane,
-       EXISTS (SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name
+       EXISTS (SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name JOIN exhibit_seen ON exhibit_seen.view = v.seq
                WHERE o.id = m.content AND v.at <= d.at) AS large, count(*) AS n
      FROM decision d JOIN decision_member m ON m.decision = d.id JOIN case_file c ON c.id = d."case"
        JOIN card ON card.id = d.card

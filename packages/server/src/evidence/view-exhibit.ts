@@ -1,6 +1,7 @@
 // Showing an exhibit to a person: counted, written down, and only then opened (SECURITY §0 decision 3 and 7). What leaves is
 // a picture made anew in the sandbox, marked with who sees it and when; the exact bytes leave by a release alone.
 import {
+  type Decoder,
   isDecodedImage,
   MAX_IMAGE_BYTES,
   type MediaType,
@@ -17,6 +18,7 @@ import {
 import {
   type CaseId,
   inTransaction,
+  insertExhibitSeen,
   insertExhibitView,
   lockViewTimes,
   memberOfObject,
@@ -30,6 +32,7 @@ import { RENDITION_SIDE_PIXELS } from '../limits.ts'
 import type { Services } from '../services.ts'
 import { cardStanding } from '../review/card-standing.ts'
 import { viewsOfPerson } from '../review/own-exposure.ts'
+import { deliverView } from './deliver-view.ts'
 import { openEvidence } from './open-evidence.ts'
 
 /** Code of the refusal where no picture can be made of an exhibit, ever. */
@@ -44,9 +47,15 @@ type ViewServices = Pick<Services, 'config' | 'database' | 'ledger' | 'vault' | 
  * break), 422 (no picture can be made). */
 export async function viewExhibit(services: ViewServices, { again, ...viewing }: FullViewing): Promise<Rendition> {
   if (again !== true) await refuseNeedless(services.database, viewing)
-  return renderFor(services, { ...viewing, maxSide: RENDITION_SIDE_PIXELS }, async (at) => {
-    const refusal = await inTransaction(services.database, (tx) => recordView(services, tx, { ...viewing, at }))
-    if (refusal !== undefined) throw refusal
+  const { database } = services
+  const { reviewer, object } = viewing
+  const canvas = await openCanvas(services, viewing)
+  const view = await inTransaction(database, (tx) => recordView(services, tx, { ...viewing, at: canvas.at }))
+  if (view instanceof HttpProblem) throw view
+  return deliverView(services, { view, person: reviewer.person, object }, async () => {
+    const rendition = await renderOn(canvas, services, { ...viewing, maxSide: RENDITION_SIDE_PIXELS })
+    await insertExhibitSeen(database, view)
+    return rendition
   })
 }
 
@@ -63,26 +72,35 @@ async function refuseNeedless(database: Services['database'], { reviewer, caseId
     })
 }
 
-/** A picture made anew for a person, marked with who sees it and when. `before` writes the view down: it is called once the
- * sandbox is there and the exhibit can be shown, and before anything is opened. */
+/** A picture made anew for a person, marked with who sees it and when. */
 export async function renderFor(
   services: ViewServices,
-  { reviewer, caseId, object, reason, maxSide }: Viewing & Readonly<{ maxSide: number }>,
-  before: (at: Date) => Promise<void> = () => Promise.resolve(),
+  viewing: Viewing & Readonly<{ maxSide: number }>,
 ): Promise<Rendition> {
-  const { database, clock } = services
+  return renderOn(await openCanvas(services, viewing), services, viewing)
+}
+
+/** What has to be there before a view is written down: an exhibit that can be shown, the sandbox, the time. */
+type Canvas = Readonly<{ type: MediaType; decoder: Decoder; at: Date }>
+
+async function openCanvas({ database, decoder, clock }: ViewServices, { caseId, object }: Viewing): Promise<Canvas> {
   const sealed = await sealedObject(database, object)
   if (sealed === undefined || sealed.key.context.scope !== caseId) throw notFound()
   const type = sealed.key.context.type as MediaType // as intake wrote it
   if (!isDecodedImage(type)) throw notViewable('its type is not decoded')
-  const decoder = await services.decoder.get()
-  const at = clock.now()
-  await before(at)
+  return { type, decoder: await decoder.get(), at: clock.now() }
+}
+
+async function renderOn(
+  { type, decoder, at }: Canvas,
+  services: ViewServices,
+  { reviewer, object, reason, maxSide }: Viewing & Readonly<{ maxSide: number }>,
+): Promise<Rendition> {
   const opened = await openEvidence(services, object, { by: reviewer.person, reason })
   if (opened === undefined) throw notFound()
   if (opened.sizeBytes > MAX_IMAGE_BYTES) throw notViewable('it is too large')
   const bytes = Buffer.concat(await Array.fromAsync(opened.read()))
-  const name = (await readPerson(database, reviewer.person))?.displayName ?? reviewer.person
+  const name = (await readPerson(services.database, reviewer.person))?.displayName ?? reviewer.person
   const mark = `${name} ${reviewer.person.slice(0, 8)} ${at.toISOString().slice(0, 19).replace('T', ' ')}`
   const answer = await decoder.render({ bytes, type }, { maxSide, mark })
   bytes.fill(0)
@@ -90,12 +108,12 @@ export async function renderFor(
   return answer.value
 }
 
-/** The view's ledger entry and row, or why there is none; what alarms is written down either way. */
+/** The number of the view's entry, with its row; or why there is none; what alarms is written down either way. */
 async function recordView(
   { config, ledger, log }: ViewServices,
   tx: Transaction,
   { reviewer, caseId, object, reason, at }: Viewing & Readonly<{ at: Date }>,
-): Promise<HttpProblem | undefined> {
+): Promise<number | HttpProblem> {
   const nowMs = at.getTime()
   const { person } = reviewer
   const times = await lockViewTimes(tx, { person, from: new Date(nowMs - VIEW_BUDGET_WINDOW_MS) })
@@ -113,7 +131,7 @@ async function recordView(
   const [seq] = await ledger.appendActs(tx, [{ type: 'view', commit, facts: { kind: 'full', reason }, at }])
   if (seq === undefined) throw new Error('the view has no entry')
   await insertExhibitView(tx, { seq, person, caseId, object, at })
-  return undefined
+  return seq
 }
 
 /** The refusal of one more view, and until when. */

@@ -19,6 +19,7 @@ import { accessSite, type Browser, enrol, person, signIn, stepUp, type TestPerso
 import { receiveReport, testVault } from '../../test/evidence-site.ts'
 import { importCards } from '../cases/import-cards.ts'
 import { importCase } from '../cases/import-case.ts'
+import { deliverView } from '../evidence/deliver-view.ts'
 import { prepareJobs } from '../jobs/run-jobs.ts'
 import { verifySite } from './verify-site.ts'
 
@@ -100,6 +101,16 @@ async function otherMeans(of: PersonId, n: number): Promise<void> {
   })
 }
 
+/** A view of which nothing left. */
+async function failedView(n: number): Promise<void> {
+  const { names } = await receiveReport(services, { text: `pier ${n}`, files: [randomBytes(30 + n)] })
+  const [view = 0] = await inTransaction(database, (tx) =>
+    services.ledger.appendActs(tx, [{ type: 'view', facts: { kind: 'texts', reason: 'triage' } }]),
+  )
+  const written = { view, person: newId<PersonId>(randomBytes), object: names[0]! }
+  await deliverView(services, written, () => Promise.reject(new Error('kept back'))).catch(() => undefined)
+}
+
 async function importedCards(n: number): Promise<void> {
   const lines = [1, 2].map((number) => ({ number, line: '{}', path: `${number}`, sha256: undefined, file: undefined }))
   const { caseId } = await importCase(services, {
@@ -136,6 +147,7 @@ beforeAll(async () => {
   for (const n of [1, 2]) {
     await round(admins, chiefs, n)
     await importedCards(n)
+    await failedView(n)
   }
   const ledger = await openLedger({ storage: tiles, signer, clock: services.clock, origin })
   for (const { entry } of await readLog(database, ledger.size())) await ledger.appendSealed(entry)
@@ -185,6 +197,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   card_passed: 'a person’s own choice, without a trace by intention',
   tile_ticket: 'lives for minutes',
   tile_seen: 'derived from sheets that are audited',
+  exhibit_seen: 'derived from views that are audited',
   second_look: 'derived from decisions, rules and chance; what was asked and answered is audited',
   golden_result: 'derived from the decision and the golden card',
   retro_hunt: 'says which change a moved card follows; the move is audited',

@@ -97,6 +97,7 @@ async function openLarge(caseId: string, person: string, content: string): Promi
     name,
     '2025-11-01T00:10:00Z',
   ])
+  await client.query('INSERT INTO exhibit_seen (view) VALUES ($1)', [seq])
   await client.query('COMMIT')
   client.release()
 }

@@ -135,6 +135,53 @@ test('a tile that a fault kept back was not seen, and nothing of its card is dec
   await amal.page.send('DELETE', `${at(lease)}/lease`)
 })
 
+test('a view that a fault kept back is stated as failed, counts against nobody, and no decision rests on it', async () => {
+  const { page: eve, id } = await review.reviewer('analyst', [caseId])
+  const lease = await next(eve)
+  const { members } = await read(eve, lease)
+  const { object, exhibit } = members.find(({ tile }) => tile === 1)!
+  const view = () =>
+    eve.send('POST', `/cases/${lease.case}/exhibits/${object!}/view`, { reason: 'classification', again: true })
+  const exposure = async () => (await eve.send('GET', '/me/exposure')).json<Record<string, number>>()
+  const keys = vi.spyOn(review.services.vault.keys, 'unwrap').mockRejectedValue(new Error('the key service is away'))
+  expect((await view()).statusCode).toBeGreaterThanOrEqual(500)
+  const sheet = await eve.send('POST', `${at(lease)}/sheet`, { reason: 'triage' })
+  const { tiles } = sheet.json<{ tiles: { ticket: string }[] }>()
+  for (const { ticket } of tiles)
+    expect((await eve.send('POST', `/tiles/${ticket}`)).statusCode).toBeGreaterThanOrEqual(500)
+  keys.mockRestore()
+  expect(await exposure()).toMatchObject({ fullViews: 0, sheets: 0, tiles: 0, viewingMs: 0 })
+  expect((await decide(eve, lease, [exhibit])).json()).toMatchObject({ code: 'refused' })
+  const { rows } = await site.database.query<{ views: number; failed: number; stated: number }>(
+    `SELECT (SELECT count(*)::int FROM exhibit_view WHERE person = $1) AS views,
+       (SELECT count(*)::int FROM view_failed JOIN exhibit_view ON seq = view WHERE person = $1)
+         + (SELECT count(*)::int FROM view_failed JOIN sheet_view ON seq = view WHERE person = $1) AS failed,
+       (SELECT count(*)::int FROM log_entry WHERE convert_from(entry, 'UTF8') LIKE '%"type":"view-failed"%'
+          AND seq IN (SELECT entry FROM view_failed JOIN exhibit_view ON exhibit_view.seq = view WHERE person = $1)) AS stated`,
+    [id],
+  )
+  expect(rows[0]).toEqual({ views: 1, failed: 1 + tiles.length, stated: 1 })
+  expect((await view()).statusCode).toBe(200)
+  expect(await exposure()).toMatchObject({ fullViews: 1, sheets: 0 })
+  expect((await read(eve, lease)).members.find((member) => member.exhibit === exhibit)).toMatchObject({ seen: true })
+  await expectVerified(review)
+  await eve.send('DELETE', `${at(lease)}/lease`)
+})
+
+test('a full view whose making never ended is not seen, and counts as exposure', async () => {
+  const { page: eve } = await review.reviewer('analyst', [caseId])
+  const lease = await next(eve)
+  const { object, exhibit } = (await read(eve, lease)).members.find(({ tile }) => tile === 1)!
+  // As after a kill between the view's entry and its picture.
+  const cut = vi.spyOn(review.services.vault.keys, 'unwrap').mockReturnValue(new Promise(() => undefined))
+  void eve.send('POST', `/cases/${lease.case}/exhibits/${object!}/view`, { reason: 'classification', again: true })
+  await expect.poll(() => cut.mock.calls.length).toBe(1)
+  cut.mockRestore()
+  expect((await eve.send('GET', '/me/exposure')).json()).toMatchObject({ fullViews: 1 })
+  expect((await decide(eve, lease, [exhibit])).json()).toMatchObject({ code: 'refused' })
+  await eve.send('DELETE', `${at(lease)}/lease`)
+})
+
 test('the path of the page: a card is leased, viewed, assessed, decided, undone, decided by a second person; the ledger verifies', async () => {
   const [first = [], second = []] = transcripts()
   expect([first.length, second.length]).toEqual([9, 5])

@@ -22,6 +22,7 @@ import {
   takeTicket,
 } from '@rempart/store'
 import type { CardId, CaseId, ExhibitId, TileTicket, Transaction } from '@rempart/store'
+import { deliverView } from '../evidence/deliver-view.ts'
 import { breakDue, NOT_VIEWABLE, renderFor } from '../evidence/view-exhibit.ts'
 import { HttpProblem, notFound } from '../http/problem.ts'
 import { MAX_SHEET_TILES, TILE_SIDE_PIXELS, TILE_TICKET_MS } from '../limits.ts'
@@ -98,15 +99,17 @@ export async function showTile(
     takeTicket(tx, { secretHash, person: reviewer.person, at: clock.now() }),
   )
   if (taken === undefined) throw notFound()
-  const { caseId, object } = taken
-  try {
-    const tile = await renderFor(services, { reviewer, caseId, object, reason: 'triage', maxSide: TILE_SIDE_PIXELS })
-    await insertTileSeen(database, taken)
-    return tile
-  } catch (error) {
-    if (error instanceof HttpProblem && error.code === NOT_VIEWABLE) await insertTileSeen(database, taken)
-    throw error
-  }
+  const { view, caseId, object } = taken
+  return deliverView(services, { view, person: reviewer.person, object }, async () => {
+    try {
+      const tile = await renderFor(services, { reviewer, caseId, object, reason: 'triage', maxSide: TILE_SIDE_PIXELS })
+      await insertTileSeen(database, taken)
+      return tile
+    } catch (error) {
+      if (error instanceof HttpProblem && error.code === NOT_VIEWABLE) await insertTileSeen(database, taken)
+      throw error
+    }
+  })
 }
 
 /** Whether this person may see more now: full views and sheets of the last day together. Locks out his other requests. */

@@ -102,7 +102,7 @@ export async function viewsSparedSince(
   const { rows } = await database.query<{ count: number }>(
     `SELECT count(DISTINCT m.content) AS count FROM decision d JOIN decision_member m ON m.decision = d.id
      WHERE d.person = $1 AND d.at >= $2 AND NOT EXISTS (
-       SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name
+       SELECT FROM evidence_object o JOIN exhibit_view v ON v.object = o.name JOIN exhibit_seen ON exhibit_seen.view = v.seq
        WHERE o.id = m.content AND v.person = $1 AND v.at <= d.at)`,
     [person, from],
   )

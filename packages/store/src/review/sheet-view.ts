@@ -56,7 +56,7 @@ export async function insertTileSeen(
   await database.query('INSERT INTO tile_seen (view, object) VALUES ($1, $2) ON CONFLICT DO NOTHING', [view, object])
 }
 
-/** Of these contents those that this person has seen, as a tile that left or at full size, each with the exhibits' objects
+/** Of these contents those that this person has seen, as a tile or at full size, each with the exhibits' objects
  * by which he saw it. */
 export async function contentsSeen(
   database: Queryable,
@@ -67,20 +67,23 @@ export async function contentsSeen(
      WHERE id = ANY($2::text[]) AND (
        EXISTS (SELECT FROM tile_seen JOIN sheet_view ON sheet_view.seq = tile_seen.view
                WHERE tile_seen.object = evidence_object.name AND sheet_view.person = $1)
-       OR EXISTS (SELECT FROM exhibit_view WHERE exhibit_view.object = evidence_object.name AND exhibit_view.person = $1))
+       OR EXISTS (SELECT FROM exhibit_view JOIN exhibit_seen ON exhibit_seen.view = exhibit_view.seq
+                  WHERE exhibit_view.object = evidence_object.name AND exhibit_view.person = $1))
      GROUP BY id`,
     [person, contents],
   )
   return new Map(rows.map(({ content, objects }) => [content, new Set(objects)]))
 }
 
-/** Contact sheets of one person since a time, for the count of exposure. */
+/** Contact sheets of one person since a time, without the tiles that are stated as failed, for the count of exposure. */
 export async function sheetViewsSince(
   database: Queryable,
   { person, from }: Readonly<{ person: PersonId; from: Date }>,
 ): Promise<readonly Readonly<{ at: Date; tiles: number }>[]> {
   const { rows } = await database.query<{ at: Date; tiles: number }>(
-    'SELECT at, tiles FROM sheet_view WHERE person = $1 AND at >= $2 ORDER BY at',
+    `SELECT at, left_tiles AS tiles FROM sheet_view, LATERAL (
+       SELECT tiles - count(*) AS left_tiles FROM view_failed WHERE view = sheet_view.seq) AS shown
+     WHERE person = $1 AND at >= $2 AND left_tiles > 0 ORDER BY at`,
     [person, from],
   )
   return rows

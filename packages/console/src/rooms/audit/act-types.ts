@@ -3,6 +3,7 @@ import type { AuditedAct } from './audit-data.ts'
 
 export const ACT_TYPES = [
   'view',
+  'view-failed',
   'decision',
   'decision-undone',
   'opinion',

@@ -45,6 +45,7 @@ export const audit = {
   to: 'To',
   types: {
     view: 'looked at pictures',
+    'view-failed': 'was not shown a picture that was asked for',
     decision: 'decided',
     'decision-undone': 'took a decision back',
     opinion: 'gave a second opinion',

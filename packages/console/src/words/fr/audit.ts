@@ -47,6 +47,7 @@ export const audit: Words['audit'] = {
   to: 'Au',
   types: {
     view: 'a regardé des images',
+    'view-failed': 'n’a pas vu une image demandée',
     decision: 'a décidé',
     'decision-undone': 'a retiré une décision',
     opinion: 'a donné un second avis',
