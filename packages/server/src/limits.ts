@@ -216,3 +216,5 @@ export const MAX_FETCHED_BYTES = 64 * 1024 * 1024
 /** What a site may set at most for viewing a day and in one stretch, and at least for a break: the longest session, an ordinary lesson
  * of two hours, and long enough to leave the chair. A site may protect its people more, not less. */
 export const MOST_EXPOSURE = { dayMs: 8 * 3_600_000, stretchMs: 2 * 3_600_000, breakMs: 5 * 60_000 } as const
+/** How old the figures of the site on /metrics may be: anybody may ask for them, and they cost some queries. */
+export const SITE_METRICS_AGE_MS = 30_000

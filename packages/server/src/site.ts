@@ -76,7 +76,7 @@ export async function openSite(config: Config): Promise<OpenSite> {
 /** Starts everything that the role asks for. UserError for what the operator can mend. */
 export async function startSite(config: Config): Promise<RunningSite> {
   const { services, signer, close: closeSite } = await openSite(config)
-  const { database, tiles: storage, site, clock, metrics, log } = services
+  const { database, tiles: storage, site, clock, log } = services
   const opened = [closeSite]
   const close = async (): Promise<void> => {
     await closeAll(opened)
@@ -85,7 +85,6 @@ export async function startSite(config: Config): Promise<RunningSite> {
   try {
     await services.lists.follow()
     if (config.role !== 'web') {
-      const onLag = (entries: number): void => metrics.logLag.set(entries)
       const conflicts = folderStorage(join(resolve(config.dataFolder), 'ledger-conflicts'))
       const inForce = (): Promise<PolicyInForce | undefined> => policyInForce(services)
       await whileNobodyPublishes(database, async () => {
@@ -99,7 +98,6 @@ export async function startSite(config: Config): Promise<RunningSite> {
         origin: site.origin,
         clock,
         log,
-        onLag,
         startWitnessing: () => startWitnessing({ ...services, conflicts, policyInForce: inForce }),
       })
       opened.push(publisher.stop)

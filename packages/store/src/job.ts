@@ -45,11 +45,15 @@ export async function keepWorkers(database: Queryable, ids: readonly string[]): 
   return rows.length
 }
 
-/** Jobs that wait or run, and those that failed for good. */
-export async function countJobs(database: Queryable): Promise<Readonly<{ open: number; failed: number }>> {
-  const { rows } = await database.query<{ open: number; failed: number }>(
-    `SELECT count(*) FILTER (WHERE attempts < max_attempts) AS open, count(*) FILTER (WHERE attempts >= max_attempts) AS failed
+/** Jobs that wait or run, those that failed for good, and for how long the oldest one that may run has waited. */
+export type JobCounts = Readonly<{ open: number; failed: number; oldestSeconds: number }>
+
+export async function countJobs(database: Queryable): Promise<JobCounts> {
+  const { rows } = await database.query<JobCounts>(
+    `SELECT count(*) FILTER (WHERE attempts < max_attempts) AS open, count(*) FILTER (WHERE attempts >= max_attempts) AS failed,
+       greatest(0, coalesce(extract(epoch FROM now() - min(run_at) FILTER (WHERE attempts < max_attempts AND locked_at IS NULL)),
+         0))::float8 AS "oldestSeconds"
      FROM graphile_worker.jobs`,
   )
-  return rows[0] ?? { open: 0, failed: 0 }
+  return rows[0] ?? { open: 0, failed: 0, oldestSeconds: 0 }
 }

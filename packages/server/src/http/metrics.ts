@@ -9,9 +9,15 @@ export type Metrics = Readonly<{
   requestSeconds: Histogram<'route'>
   /** Requests refused before they were read, by reason. */
   shed: Counter<'reason'>
+  /** 1 where the figures of the site (all below) could be read just now. */
+  siteRead: Gauge
+  /** Jobs that wait or run, and those that failed for good. */
+  jobs: Gauge<'state'>
+  /** Seconds for which the oldest job that may run has waited. */
+  oldestJob: Gauge
   /** Entries of the ledger that are in the database and not yet in a published checkpoint. */
   logLag: Gauge
-  /** Seconds for which the newest checkpoint has waited for enough cosignatures; 0 when it has them. */
+  /** Seconds since the oldest published entry that enough witnesses do not vouch for; 0 where there is none. */
   witnessLag: Gauge
   /** 1 when nothing may be appended: the ledger is not the one that was published or witnessed. */
   ledgerHalted: Gauge
@@ -51,6 +57,22 @@ export function openMetrics(): Metrics {
       labelNames: ['reason'],
       registers,
     }),
+    siteRead: new Gauge({
+      name: 'rempart_site_read',
+      help: '1 when the figures of the whole site could be read just now; 0 when they are older',
+      registers,
+    }),
+    jobs: new Gauge({
+      name: 'rempart_jobs',
+      help: 'Jobs that wait or run, and jobs that failed for good',
+      labelNames: ['state'],
+      registers,
+    }),
+    oldestJob: new Gauge({
+      name: 'rempart_jobs_oldest_seconds',
+      help: 'How long the oldest job that may run has waited',
+      registers,
+    }),
     ledgerProblems: new Gauge({
       name: 'rempart_ledger_problems',
       help: 'Differences found at the last verification',
@@ -75,7 +97,7 @@ export function openMetrics(): Metrics {
     }),
     witnessLag: new Gauge({
       name: 'rempart_ledger_witness_lag_seconds',
-      help: 'How long the newest checkpoint has waited for enough cosignatures',
+      help: 'Age of the oldest published entry that lacks enough cosignatures',
       registers,
     }),
     ledgerHalted: new Gauge({

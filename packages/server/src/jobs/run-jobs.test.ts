@@ -32,7 +32,7 @@ it('a job runs once its transaction has committed, never where it was undone, an
     }).catch(() => undefined)
     await inTransaction(database, (tx) => addJobs(tx, [{ task: 'count', payload: { n: 3 } }]))
     await expect.poll(() => ran.toSorted((a, b) => a - b), { timeout: 20_000 }).toEqual([1, 3])
-    await expect.poll(() => countJobs(database)).toEqual({ open: 0, failed: 0 })
+    await expect.poll(() => countJobs(database)).toEqual({ open: 0, failed: 0, oldestSeconds: 0 })
   } finally {
     await runner.stop()
   }

@@ -2,14 +2,7 @@
 // alarm, and stays one until a later reading finds it whole.
 import { createHash } from 'node:crypto'
 import { type StoredName, UserError } from '@rempart/core'
-import {
-  brokenObjects,
-  type CheckOutcome,
-  type EvidenceCheck,
-  inTransaction,
-  insertChecks,
-  objectsToCheck,
-} from '@rempart/store'
+import { type CheckOutcome, type EvidenceCheck, inTransaction, insertChecks, objectsToCheck } from '@rempart/store'
 import { DamagedObject } from '@rempart/vault'
 import { z } from 'zod'
 import { openEvidence } from '../evidence/open-evidence.ts'
@@ -21,10 +14,7 @@ export const verifyEvidenceJob = defineJob({
   id: 'verify-evidence',
   schedule: '7 * * * *',
   payload: z.unknown(),
-  run: async (_, services) => {
-    await verifyEvidence(services)
-    services.metrics.evidenceBroken.set((await brokenObjects(services.database)).length)
-  },
+  run: async (_, services) => void (await verifyEvidence(services)),
 })
 
 const REQUEST = { by: 'job:verify-evidence', reason: 'integrity' }

@@ -19,7 +19,6 @@ export const verifyLedgerJob = defineJob({
       problems: problems.length,
       places: problems.slice(0, MAX_PLACES_KEPT).map(({ where }) => where),
     })
-    services.metrics.ledgerProblems.set(problems.length)
     for (const { where } of problems) services.log.error({ event: 'ledger-problem', code: where })
   },
 })

@@ -1,5 +1,5 @@
-// The promise of every lane, kept over the whole site: whoever waits longer than the lane allows is counted for /metrics and
-// named in the log, whether or not anybody works on the case. A card that somebody took out of the queue's table comes back.
+// The promise of every lane, kept over the whole site: whoever waits longer than the lane allows is named in the log, whether
+// or not anybody works on the case. A card that somebody took out of the queue's table comes back.
 import { LONGEST_WAIT_HOURS } from '@rempart/core'
 import { mendUndecided, siteBacklog } from '@rempart/store'
 import { z } from 'zod'
@@ -9,14 +9,11 @@ export const watchQueueJob = defineJob({
   id: 'watch-queue',
   schedule: '*/10 * * * *',
   payload: z.unknown(),
-  run: async (_, { database, clock, log, metrics }) => {
+  run: async (_, { database, clock, log }) => {
     const mended = await mendUndecided(database)
     if (mended > 0) log.error({ event: 'queue-mended', count: mended })
     const backlog = await siteBacklog(database, { at: clock.now(), longestHours: LONGEST_WAIT_HOURS })
-    for (const { lane, waiting, overdue } of backlog) {
-      metrics.queueWaiting.set({ lane: String(lane) }, waiting)
-      metrics.queueOverdue.set({ lane: String(lane) }, overdue)
+    for (const { lane, overdue } of backlog)
       if (overdue > 0) log.error({ event: 'lane-overdue', code: String(lane), count: overdue })
-    }
   },
 })

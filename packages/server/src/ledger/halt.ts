@@ -4,7 +4,6 @@ import { hash } from 'node:crypto'
 import { type Clock, UserError } from '@rempart/core'
 import type { LedgerStorage } from '@rempart/ledger'
 import { type Database, haltLog } from '@rempart/store'
-import type { Metrics } from '../http/metrics.ts'
 import type { Log } from '../log.ts'
 
 /** `ours`: the checkpoint here. `theirs`: the one that it should continue. `known`: who holds that one. */
@@ -15,12 +14,11 @@ export type HaltSettings = Readonly<{
   conflicts: LedgerStorage
   clock: Clock
   log: Log
-  metrics: Pick<Metrics, 'ledgerHalted'>
 }>
 
 /** Keeps the proof, halts the ledger, and throws UserError `halted`. */
 export async function halt(
-  { database, conflicts, clock, log, metrics }: HaltSettings,
+  { database, conflicts, clock, log }: HaltSettings,
   { ours, theirs, known, reason }: LedgerConflict,
 ): Promise<never> {
   const folder = hash('sha256', `${ours}\n${theirs}`, 'hex').slice(0, 16)
@@ -29,7 +27,6 @@ export async function halt(
     { name: `${folder}/theirs`, bytes: Buffer.from(theirs) },
   ])
   await haltLog(database, clock.now())
-  metrics.ledgerHalted.set(1)
   log.error({ event: 'ledger-halted', code: known })
   const sentence = `${reason}. Both checkpoints are kept in ledger-conflicts/${folder}. See docs/ledger.md`
   throw new UserError({ code: 'halted', subject: 'ledger', reason: sentence })

@@ -36,7 +36,6 @@ export type PublisherSettings = Readonly<{
   origin: string
   clock: Clock
   log: Log
-  onLag?: (entries: number) => void
   /** Begun by the process that publishes, ended when it stops. */
   startWitnessing?: () => Witnessing
 }>
@@ -113,18 +112,16 @@ async function openPublished({ database, storage, signer, origin, clock }: Publi
 
 /** Publishes a page of what is committed; the number of entries. */
 async function publishNew(
-  { database, clock, onLag }: PublisherSettings,
+  { database, clock }: PublisherSettings,
   { ledger, term }: Readonly<{ ledger: Ledger; term: number }>,
 ): Promise<number> {
   const from = ledger.size()
   const rows = await readLog(database, from)
-  onLag?.(rows.length)
   if (rows.length === 0) return 0
   if (!(await confirmTerm(database, { term, size: from + rows.length }))) throw new LostPlace()
   for (const { entry } of rows) await ledger.appendSealed(entry)
   const note = await ledger.checkpoint()
   await keepCheckpoint(database, { size: ledger.size(), note, at: clock.now() })
-  onLag?.(0)
   return rows.length
 }
 

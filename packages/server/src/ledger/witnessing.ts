@@ -1,7 +1,6 @@
 // Asks the witnesses about every new checkpoint, beside the publisher: a witness that is slow or away holds nothing up.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { CHECKPOINT_NAME, type LedgerStorage, parseCheckpoint } from '@rempart/ledger'
-import type { Metrics } from '../http/metrics.ts'
 import { WITNESS_LAG_ALARM_MS, WITNESS_PAUSE_MS, WITNESS_REFRESH_MS } from '../limits.ts'
 import { stackOf } from '../log.ts'
 import { askWitnesses, type WitnessRound } from './ask-witnesses.ts'
@@ -9,12 +8,11 @@ import { halt, type HaltSettings } from './halt.ts'
 import type { PolicyInForce } from './policy-in-force.ts'
 import { conflictOf } from './refuse-other-past.ts'
 
-export type WitnessingSettings = Omit<HaltSettings, 'metrics'> &
+export type WitnessingSettings = HaltSettings &
   Readonly<{
     tiles: LedgerStorage
     /** Asked before each round: two persons may have changed it. */
     policyInForce: () => Promise<PolicyInForce | undefined>
-    metrics: Pick<Metrics, 'ledgerHalted' | 'witnessLag'>
     /** Between two rounds, in milliseconds. */
     pauseMs?: number
   }>
@@ -23,7 +21,7 @@ export type Witnessing = Readonly<{ isHalted(): boolean; stop(): Promise<void> }
 
 /** Goes on until it is stopped, or has halted the ledger. */
 export function startWitnessing(settings: WitnessingSettings): Witnessing {
-  const { clock, log, metrics, pauseMs = WITNESS_PAUSE_MS } = settings
+  const { clock, log, pauseMs = WITNESS_PAUSE_MS } = settings
   const stopping = new AbortController()
   const known = new Map<string, number>()
   let cosignedSize = -1
@@ -43,7 +41,6 @@ export function startWitnessing(settings: WitnessingSettings): Witnessing {
       alarmed = false
     } else waitingSinceMs ??= now
     const lagMs = waitingSinceMs === undefined ? 0 : now - waitingSinceMs
-    metrics.witnessLag.set(lagMs / 1000)
     if (lagMs > WITNESS_LAG_ALARM_MS && !alarmed) {
       alarmed = true
       log.error({ event: 'witness-lag', durationMs: lagMs, size: round.size })

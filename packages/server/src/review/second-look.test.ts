@@ -16,6 +16,8 @@ import {
 } from '../../test/review-site.ts'
 import type { Browser } from '../../test/access-site.ts'
 import { watchQueueJob } from '../jobs/watch-queue.ts'
+import { readSiteMetrics } from '../oversight/site-metrics.ts'
+import type { Services } from '../services.ts'
 
 const review = await reviewSite({ environment: { REMPART_GOLDEN_SHARE: '1' } })
 const caseId = await review.bringIn(pictureFolder(9), [])
@@ -194,13 +196,18 @@ test('real material never becomes golden: nothing that somebody decided on', asy
 test('what waits longer than its lane allows is counted over the whole site', async () => {
   const late = new Date(Date.now() + 40 * 86_400_000)
   const services = { ...review.services, clock: { now: () => late } }
-  await watchQueueJob.run({}, services)
+  const named: unknown[] = []
+  const log = { ...services.log, error: (line: unknown) => void named.push(line) } as Services['log']
+  await watchQueueJob.run({}, { ...services, log })
+  await readSiteMetrics(services)
   const { cards } = await queue((await review.reviewer('senior-analyst', [caseId])).page)
   const text = await review.services.metrics.text()
   const lines = text.split('\n').filter((line) => line.startsWith('rempart_queue_overdue_cards'))
   const overdue = lines.reduce((sum, line) => sum + Number(line.split(' ')[1]), 0)
   expect(overdue).toBeGreaterThanOrEqual(cards.length)
   expect(overdue).toBeGreaterThan(0)
+  const counted = (named as readonly { count: number }[]).reduce((sum, { count }) => sum + count, 0)
+  expect(counted).toBe(overdue)
 })
 
 test('all of it stands in the ledger, and the ledger verifies', async () => {

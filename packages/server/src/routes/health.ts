@@ -2,6 +2,7 @@
 import { isLogHalted } from '@rempart/store'
 import { z } from 'zod'
 import { defineRoute } from '../http/route.ts'
+import { readSiteMetrics } from '../oversight/site-metrics.ts'
 
 const stateSchema = z.object({ status: z.enum(['ok', 'unavailable']) })
 
@@ -32,8 +33,11 @@ export const ready = defineRoute({
 export const metrics = defineRoute({
   method: 'GET',
   url: '/metrics',
-  summary: 'Prometheus metrics, without personal labels',
+  summary: 'Prometheus metrics of this process and of the whole site, without personal labels',
   access: 'site.metrics',
   input: {},
   output: { 200: { media: 'text/plain; version=0.0.4; charset=utf-8', about: 'Prometheus text format' } },
-}).handledBy(async (_, context) => ({ status: 200, body: await context.metrics.text() }))
+}).handledBy(async (_, context) => {
+  await readSiteMetrics(context)
+  return { status: 200, body: await context.metrics.text() }
+})

@@ -30,7 +30,7 @@ beforeAll(async () => {
   site = await accessSite({ services: { tiles, site: { origin, ledgerKey } } })
   const { database, clock, log } = site.services
   auditor = await signIn(site, await person(site, ['auditor']))
-  const publisher = startPublisher({ database, storage: tiles, signer, origin, clock, log, onLag: () => undefined })
+  const publisher = startPublisher({ database, storage: tiles, signer, origin, clock, log })
   return publisher.stop
 })
 

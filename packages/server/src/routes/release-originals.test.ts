@@ -42,7 +42,7 @@ beforeAll(async () => {
   ana = await person(site, ['senior-analyst'])
   ben = await person(site, ['senior-analyst'])
   await prepareJobs(database, log)
-  const publisher = startPublisher({ database, storage: tiles, signer, origin, clock, log, onLag: () => undefined })
+  const publisher = startPublisher({ database, storage: tiles, signer, origin, clock, log })
   return publisher.stop
 })
 
