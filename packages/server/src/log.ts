@@ -40,6 +40,18 @@ export function openLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent'): 
 /** The frames of an error without its message, which may hold content. */
 export function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return typeof error
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line))
+  // A message of several lines may look like frames: it goes first.
+  const frames = (error.stack ?? '')
+    .replace(error.message, () => '')
+    .split('\n')
+    .filter((line) => /^\s+at /u.test(line))
   return [error.name, ...frames.slice(0, 8).map((frame) => frame.trim())].join(' < ')
+}
+
+/** Ends this process at an error that nobody caught, as Node does, but without printing its message. */
+export function endOnDefect(log: Log): void {
+  process.once('uncaughtException', (error) => {
+    log.error({ event: 'ended-by-defect', stack: stackOf(error) })
+    process.exit(1)
+  })
 }

@@ -27,8 +27,10 @@ export function addServe(program: Command, leave: (code: ExitCode) => void): voi
     )
     .action(async (options: ServeOptions) => {
       // Loaded here, as in the other commands of a site: it takes longer to load than a small case to triage.
-      const { readConfig, startSite } = await import('@rempart/server')
-      const site = await startSite(readConfig(process.env, options))
+      const { endOnDefect, openLog, readConfig, startSite } = await import('@rempart/server')
+      const config = readConfig(process.env, options)
+      endOnDefect(openLog(config.logLevel))
+      const site = await startSite(config)
       if (site.address !== undefined) process.stdout.write(`Listening on ${site.address}\n`)
       process.stdout.write(`Ledger key (keep it elsewhere; it proves this ledger): ${site.ledgerKey}\n`)
       if (site.firstAdministratorLink !== undefined)

@@ -21,7 +21,7 @@ export async function runJobs(jobs: readonly Job[], services: Services): Promise
   events.on('worker:create', ({ worker }) => workers.add(worker.workerId))
   events.on('worker:stop', ({ worker }) => workers.delete(worker.workerId))
   events.on('job:error', ({ job, error }) =>
-    log.error({ event: 'job-failed', job: job.task_identifier, attempt: job.attempts, stack: stackOf(error) }),
+    log.error({ event: 'job-failed', job: job.task_identifier, attempt: job.attempts, stack: whereFailed(error) }),
   )
   const beat = async (): Promise<void> => {
     const freed = await keepWorkers(database, [...workers])
@@ -29,7 +29,7 @@ export async function runJobs(jobs: readonly Job[], services: Services): Promise
   }
   const runner = await run({
     pgPool: database,
-    taskList: Object.fromEntries(jobs.map((job) => [job.id, (payload: unknown) => job.run(payload, services)])),
+    taskList: Object.fromEntries(jobs.map((job) => [job.id, withoutContent((payload) => job.run(payload, services))])),
     parsedCronItems: parseCronItems(
       jobs.flatMap(({ id, schedule }) =>
         schedule === undefined ? [] : [{ task: id, match: schedule, options: { backfillPeriod: 0, jobKey: id } }],
@@ -51,6 +51,29 @@ export async function runJobs(jobs: readonly Job[], services: Services): Promise
       await runner.stop()
     },
   }
+}
+
+/** The queue keeps the message of what a job throws in its table, in clear: it gets the places in the code, and no content. */
+function withoutContent(run: (payload: unknown) => Promise<void>): (payload: unknown) => Promise<void> {
+  return async (payload) => {
+    try {
+      await run(payload)
+    } catch (error) {
+      throw new JobFailure(error)
+    }
+  }
+}
+
+class JobFailure extends Error {
+  constructor(cause: unknown) {
+    super(stackOf(cause), { cause })
+    this.name = 'JobFailure'
+  }
+}
+
+/** Of a job's failure its places are its message; what the queue itself throws is read like any other error. */
+function whereFailed(error: unknown): string {
+  return error instanceof JobFailure ? error.message : stackOf(error)
 }
 
 /** graphile-worker's own messages may name payloads: only their level goes on. */
