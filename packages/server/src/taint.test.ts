@@ -82,7 +82,7 @@ const ORIGIN = { origin: environment.REMPART_PUBLIC_ORIGIN, 'sec-fetch-site': 's
 
 async function send(
   route: AnyRoute,
-  what: Readonly<{ url: string; label: string; body?: BodyInit; headers?: Readonly<Record<string, string>> }>,
+  what: Readonly<{ url: string; label: string; body?: string | FormData; headers?: Readonly<Record<string, string>> }>,
 ): Promise<void> {
   const answer = await fetch(`http://127.0.0.1:${port}${what.url}`, {
     method: route.method,
@@ -124,7 +124,7 @@ async function ask(route: AnyRoute, ways: 'all' | 'fitting'): Promise<void> {
   const known = { case: place, person: who?.id ?? ids[0] ?? '' }
   const fits = { words: secret, known }
   const { body } = route.input
-  const json = (value: unknown): BodyInit => JSON.stringify(value)
+  const json = (value: unknown): string | FormData => JSON.stringify(value)
   const fitting = (): unknown => (body === undefined ? { [secret.next()]: secret.next() } : filled(body, fits))
   const headers = { ...own, ...JSON_MEDIA }
   await send(route, { url: filledUrl(route, fits), label: 'fits', body: json(fitting()), headers })

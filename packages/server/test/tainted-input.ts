@@ -57,8 +57,8 @@ export function filledUrl(route: AnyRoute, fill: Fill): string {
     .replace('*', segment(fill.words.next()))
   if (route.input.query === undefined) return `${path}?${encodeURIComponent(fill.words.next())}=1`
   const query = filled(route.input.query, fill)
-  const pairs = typeof query === 'object' && query !== null ? Object.entries(query) : [[String(query), '']]
-  return `${path}?${new URLSearchParams(pairs.map(([name, value]) => [String(name), String(value)])).toString()}`
+  const pairs = typeof query === 'object' && query !== null ? Object.entries(query) : []
+  return `${path}?${new URLSearchParams(pairs.map(([name, value]): [string, string] => [name, String(value)])).toString()}`
 }
 
 const segment = (value: unknown): string => encodeURIComponent(String(value).replaceAll('\n', ' '))

@@ -1,11 +1,11 @@
 // After reports were received, joined to a case, read and half of them erased, their words and bytes stand nowhere in clear:
 // not in the database's files and write-ahead log, not in the object store, the key service's folder or the logs; nor does
 // the passphrase, without which none of it opens; nor do sizes tell files apart (SECURITY §5 F2, F4, F6).
-import { randomBytes } from 'node:crypto'
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { landscape, textChunk, writePng } from '@rempart/fixtures'
+import { encodingsOf, filesBelow, freshMark, holds, pixelsOf, readIfThere } from '../../test/canary.ts'
 import { evidenceSite, freshCase } from '../../test/evidence-site.ts'
 import { verifyEvidence } from '../jobs/verify-evidence.ts'
 import { joinCase } from './case-evidence.ts'
@@ -14,47 +14,20 @@ import { openEvidence } from './open-evidence.ts'
 
 const CANARIES = 64
 /** Every canary begins with it, so that one search finds them all. */
-const mark = randomBytes(12).toString('hex')
-
-/** The mark as it would look raw, in hexadecimal, in base64 at each phase, and in UTF-16. */
-function encodings(): readonly Buffer[] {
-  const raw = Buffer.from(mark)
-  const base64 = [0, 1, 2].map((phase) => {
-    const text = Buffer.concat([Buffer.alloc(phase), raw]).toString('base64')
-    return Buffer.from(text.slice(Math.ceil((phase * 8) / 6), -4))
-  })
-  return [raw, Buffer.from(raw.toString('hex')), ...base64, Buffer.from(mark, 'utf16le')]
-}
-
-function* filesBelow(folder: string): Generator<string> {
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true }))
-    if (entry.isFile()) yield join(entry.parentPath, entry.name)
-}
-
-/** The database starts again meanwhile, and takes its lock files away. */
-function readIfThere(file: string): Buffer {
-  try {
-    return readFileSync(file)
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0)
-    throw error
-  }
-}
-
-function hitsIn(bytes: Buffer, patterns: readonly Buffer[]): number {
-  return patterns.filter((pattern) => bytes.includes(pattern)).length
-}
+const mark = freshMark()
 
 it('the search finds each encoding where there is one', () => {
-  const patterns = encodings()
+  const patterns = encodingsOf(mark)
   const text = `words ${mark} words`
   for (const shown of [
     Buffer.from(text),
     Buffer.from(Buffer.from(text).toString('hex')),
     ...[0, 1, 2].map((phase) => Buffer.from(Buffer.from('x'.repeat(phase) + text).toString('base64'))),
     Buffer.from(text, 'utf16le'),
+    Buffer.from([...mark].map((sign) => `\\u${sign.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')),
+    Buffer.concat([Buffer.alloc(5), pixelsOf(mark), Buffer.alloc(5)]),
   ])
-    expect(hitsIn(shown, patterns)).toBeGreaterThan(0)
+    expect(holds(shown, patterns)).toBe(true)
 })
 
 it('no canary stands anywhere in clear after the whole way, a crash of the database', async () => {
@@ -75,25 +48,25 @@ it('no canary stands anywhere in clear after the whole way, a crash of the datab
     names.push(...stored)
     for (const name of stored) {
       const opened = await openEvidence(services, name, { by: 'job:test', reason: 'test' })
-      expect(hitsIn(Buffer.concat(await Array.fromAsync(opened!.read())), encodings())).toBeGreaterThan(0)
+      expect(holds(Buffer.concat(await Array.fromAsync(opened!.read())), encodingsOf(mark))).toBe(true)
     }
     if (i % 8 === 0) await eraseCase(services, { caseId, reason: 'order' })
   }
   await verifyEvidence(services)
   process.kill(Number(readFileSync(join(postgres.root, 'data/postmaster.pid'), 'utf8').split('\n')[0]), 'SIGQUIT')
   const passphrase = readFileSync(join(folder, 'keys/passphrase'), 'utf8').trim()
-  const patterns = [...encodings(), Buffer.from(passphrase)]
+  const patterns = [...encodingsOf(mark), Buffer.from(passphrase)]
   let scannedBytes = 0
   const found: string[] = []
   for (const file of [...filesBelow(folder), ...filesBelow(postgres.root)]) {
     if (file === join(folder, 'keys/passphrase')) continue
     const bytes = readIfThere(file)
     scannedBytes += bytes.length
-    if (hitsIn(bytes, patterns) > 0) found.push(file)
+    if (holds(bytes, patterns)) found.push(file)
   }
   expect(found).toEqual([])
   expect(scannedBytes).toBeGreaterThan(20_000_000)
-  expect(hitsIn(Buffer.from(JSON.stringify(logged)), patterns)).toBe(0)
+  expect(holds(Buffer.from(JSON.stringify(logged)), patterns)).toBe(false)
   const pathOf = (name: string): string => join(folder, 'evidence', name.slice(0, 2), name.slice(2, 4), name)
   const sizes = names.map((name) => statSync(pathOf(name), { throwIfNoEntry: false })?.size)
   expect(sizes.filter((size) => size !== undefined).length).toBe(CANARIES / 4)
