@@ -9,6 +9,7 @@ python3-pykcs11. Usage: pkcs11_keys.py --module LIBRARY --token LABEL --pin-file
 
 import argparse
 import base64
+import fcntl
 import json
 import sys
 
@@ -19,8 +20,8 @@ REFUSED = 3
 NONCE_BYTES = 12
 TAG_BITS = 128
 ID_BYTES = 4
-# What modules answer to bytes that the key did not make; SoftHSM answers CKR_GENERAL_ERROR.
-NOT_OURS = {ck.CKR_ENCRYPTED_DATA_INVALID, ck.CKR_ENCRYPTED_DATA_LEN_RANGE, ck.CKR_DATA_INVALID, ck.CKR_GENERAL_ERROR}
+# What modules answer to bytes that the key did not make.
+NOT_OURS = {ck.CKR_ENCRYPTED_DATA_INVALID, ck.CKR_ENCRYPTED_DATA_LEN_RANGE, ck.CKR_DATA_INVALID}
 
 
 class Refused(Exception):
@@ -33,7 +34,7 @@ class Keys:
         self.label = label
 
     def generations(self):
-        """Number and key, the oldest first."""
+        """Number and key, the oldest first. Two machines that begin one at once make two keys of its number; each opens its own."""
         kind = [(ck.CKA_CLASS, ck.CKO_SECRET_KEY), (ck.CKA_KEY_TYPE, ck.CKK_AES), (ck.CKA_LABEL, self.label)]
         found = self.session.findObjects(kind)
         numbers = [int.from_bytes(bytes(self.session.getAttributeValue(key, [ck.CKA_ID])[0]), "big") for key in found]
@@ -53,22 +54,38 @@ class Keys:
 
     def wrap(self, secret, context):
         number, key = self.newest()
-        nonce = bytes(self.session.generateRandom(NONCE_BYTES))
-        sealed = self.session.encrypt(key, secret, PyKCS11.AES_GCM_Mechanism(nonce, context, TAG_BITS))
-        return number.to_bytes(ID_BYTES, "big") + nonce + bytes(sealed)
+        nonce = self.fresh_nonce()
+        return number.to_bytes(ID_BYTES, "big") + nonce + self.seal(key, secret, nonce, context)
 
     def unwrap(self, wrapped, context):
         number = int.from_bytes(wrapped[:ID_BYTES], "big")
-        key = next((key for known, key in self.generations() if known == number), None)
         nonce, sealed = wrapped[ID_BYTES : ID_BYTES + NONCE_BYTES], wrapped[ID_BYTES + NONCE_BYTES :]
-        if key is None or len(sealed) <= TAG_BITS // 8:
+        if len(sealed) <= TAG_BITS // 8:
             raise Refused
-        try:
-            return bytes(self.session.decrypt(key, sealed, PyKCS11.AES_GCM_Mechanism(nonce, context, TAG_BITS)))
-        except PyKCS11.PyKCS11Error as error:
-            if error.value in NOT_OURS:
-                raise Refused from error
-            raise
+        for key in [key for known, key in self.generations() if known == number]:
+            try:
+                return self.open(key, sealed, nonce, context)
+            except PyKCS11.PyKCS11Error as error:
+                # SoftHSM says no more than that of a wrong tag; a module that is broken says it of everything.
+                if error.value == ck.CKR_GENERAL_ERROR:
+                    self.try_out(key)
+                elif error.value not in NOT_OURS:
+                    raise
+        raise Refused
+
+    def try_out(self, key):
+        """PyKCS11Error where the key does not open what it has sealed."""
+        nonce = self.fresh_nonce()
+        self.open(key, self.seal(key, b"probe", nonce, b""), nonce, b"")
+
+    def fresh_nonce(self):
+        return bytes(self.session.generateRandom(NONCE_BYTES))
+
+    def seal(self, key, secret, nonce, context):
+        return bytes(self.session.encrypt(key, secret, PyKCS11.AES_GCM_Mechanism(nonce, context, TAG_BITS)))
+
+    def open(self, key, sealed, nonce, context):
+        return bytes(self.session.decrypt(key, sealed, PyKCS11.AES_GCM_Mechanism(nonce, context, TAG_BITS)))
 
     def rotate(self, wrapped, context):
         secret = self.unwrap(wrapped, context)
@@ -77,12 +94,14 @@ class Keys:
         return wrapped if is_newest else self.wrap(secret, context)
 
     def begin(self):
-        if len(self.generations()) < 2:
+        if len({number for number, _ in self.generations()}) < 2:
             self.create(self.newest()[0] + 1)
 
     def finish(self):
-        for _, key in self.generations()[:-1]:
-            self.session.destroyObject(key)
+        generations = self.generations()
+        for number, key in generations:
+            if number < generations[-1][0]:
+                self.session.destroyObject(key)
 
 
 def open_session(module, token, pin):
@@ -118,15 +137,18 @@ def main():
     parser.add_argument("--label", default="rempart")
     parser.add_argument("verb", choices=("wrap", "unwrap", "rotate", "begin", "finish"))
     asked = parser.parse_args()
+    question = json.load(sys.stdin)
     with open(asked.pin_file, encoding="utf-8") as file:
+        # One at a time on this machine: SoftHSM shows no token to whoever opens it while another does.
+        fcntl.flock(file, fcntl.LOCK_EX)
         pin = file.readline().rstrip("\n")
-    try:
-        keys = Keys(open_session(asked.module, asked.token, pin), asked.label)
-        given = answer(keys, asked.verb, json.load(sys.stdin))
-    except Refused:
-        sys.exit(REFUSED)
-    except PyKCS11.PyKCS11Error as error:
-        sys.exit(f"pkcs11_keys: {error}")
+        try:
+            keys = Keys(open_session(asked.module, asked.token, pin), asked.label)
+            given = answer(keys, asked.verb, question)
+        except Refused:
+            sys.exit(REFUSED)
+        except PyKCS11.PyKCS11Error as error:
+            sys.exit(f"pkcs11_keys: {error}")
     json.dump({name: base64.b64encode(value).decode() for name, value in given.items()}, sys.stdout)
 
 

@@ -63,19 +63,83 @@ it('a module’s key is made in it; whoever has the PIN cannot read it out', asy
   expect(flags).toBe('[True, True, True]')
 })
 
-/** Asks for the value of the one key, as any program with the PIN could. */
-const READ_KEY = `
+it('a module that is broken is no refusal: nothing is called damaged for it', async () => {
+  const { folder, commandWith } = freshToken()
+  const whole = kekCommand(commandWith(PIN))
+  const context = randomBytes(8)
+  const wrapped = await whole.wrap({ secret: randomBytes(32), context })
+  const altered = Buffer.from(wrapped)
+  altered.writeUInt8(altered.readUInt8(20) ^ 1, 20)
+  await expect(whole.unwrap({ wrapped: altered, context })).rejects.toMatchObject({ code: 'refused' })
+
+  writeFileSync(join(folder, 'sitecustomize.py'), BROKEN_MODULE)
+  const [env, ...rest] = commandWith(PIN)
+  const broken = kekCommand([env, `PYTHONPATH=${folder}`, ...rest])
+  await expect(broken.unwrap({ wrapped, context })).rejects.toMatchObject({ code: 'key-missing' })
+})
+
+/** Python loads it before the tool: from then on the module opens nothing. */
+const BROKEN_MODULE = `
+import PyKCS11
+def fail(*_): raise PyKCS11.PyKCS11Error(PyKCS11.LowLevel.CKR_GENERAL_ERROR)
+PyKCS11.Session.decrypt = fail
+`
+
+it('what two machines wrapped under two keys of one number opens, and outlives the end of a rotation', async () => {
+  const { config, commandWith } = freshToken()
+  const kek = kekCommand(commandWith(PIN))
+  const context = randomBytes(8)
+  const secrets: Uint8Array[] = []
+  const wrapped: Uint8Array[] = []
+  const wrapAnother = async (): Promise<void> => {
+    secrets.push(randomBytes(32))
+    wrapped.push(await kek.wrap({ secret: secrets.at(-1) ?? randomBytes(0), context }))
+  }
+  await wrapAnother()
+  // What two first starts at once do: SoftHSM lists the younger key last, so that it wraps from now on.
+  run(config, [PYTHON, '-c', SECOND_KEY, MODULE, PIN])
+  await wrapAnother()
+  await kek.finish()
+  const opened = await Promise.all(wrapped.map((one) => kek.unwrap({ wrapped: one, context })))
+  expect(opened.map((one) => Buffer.from(one).toString('hex'))).toEqual(
+    secrets.map((one) => Buffer.from(one).toString('hex')),
+  )
+})
+
+const OPEN_TOKEN = `
 import sys, PyKCS11
 from PyKCS11 import LowLevel as ck
 library = PyKCS11.PyKCS11Lib()
 library.load(sys.argv[1])
 slot = next(s for s in library.getSlotList(tokenPresent=True) if library.getTokenInfo(s).label.strip() == 'site')
-session = library.openSession(slot)
+session = library.openSession(slot, ck.CKF_SERIAL_SESSION | ck.CKF_RW_SESSION)
 session.login(sys.argv[2])
 (key,) = session.findObjects([(ck.CKA_CLASS, ck.CKO_SECRET_KEY)])
+`
+
+/** Another key of the first one's label and number. */
+const SECOND_KEY = `${OPEN_TOKEN}
+label, number = session.getAttributeValue(key, [ck.CKA_LABEL, ck.CKA_ID])
+flags = [ck.CKA_TOKEN, ck.CKA_PRIVATE, ck.CKA_SENSITIVE, ck.CKA_ENCRYPT, ck.CKA_DECRYPT]
+session.generateKey([(ck.CKA_LABEL, label), (ck.CKA_ID, bytes(number)), *((flag, ck.CK_TRUE) for flag in flags),
+  (ck.CKA_VALUE_LEN, 32)], PyKCS11.Mechanism(ck.CKM_AES_KEY_GEN, None))
+`
+
+/** Asks for the value of the one key, as any program with the PIN could. */
+const READ_KEY = `${OPEN_TOKEN}
 print(session.getAttributeValue(key, [ck.CKA_VALUE]))
 print([bool(value) for value in session.getAttributeValue(key, [ck.CKA_LOCAL, ck.CKA_ALWAYS_SENSITIVE, ck.CKA_NEVER_EXTRACTABLE])])
 `
+
+it('many at once are answered, each by itself', async () => {
+  const { commandWith } = freshToken()
+  const kek = kekCommand(commandWith(PIN))
+  const context = randomBytes(8)
+  const secret = randomBytes(32)
+  const wrapped = await kek.wrap({ secret, context })
+  const opened = await Promise.all(Array.from({ length: 6 }, () => kek.unwrap({ wrapped, context })))
+  expect(opened.filter((one) => secret.equals(one))).toHaveLength(6)
+})
 
 it('the key service keeps its keys in the module over a restart, and does not start with a wrong PIN', async () => {
   const { folder, commandWith } = freshToken()
