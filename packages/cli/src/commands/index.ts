@@ -1,11 +1,13 @@
 // rempart index build|stat|verify
 import type { Command } from 'commander'
-import type { IndexedList } from '@rempart/exchange'
+import { tablesFindCanaries } from '@rempart/exchange'
+import type { IndexedList, ListTables } from '@rempart/exchange'
 import { EXIT } from '../exit-codes.ts'
 import type { ExitCode } from '../exit-codes.ts'
 import { keyFolder } from '../keys/key-folder.ts'
 import { buildIndexFile, openIndexFile } from '../lists/index-file.ts'
 import type { OpenIndex } from '../lists/index-file.ts'
+import { isListImage, openListImage } from '../lists/list-image.ts'
 
 /** Turns of the canaries that `verify` looks up: each goes through other buckets. */
 const VERIFY_TURNS = 64
@@ -25,25 +27,59 @@ export function addIndex(program: Command, leave: (code: ExitCode) => void): voi
     })
   index
     .command('stat')
-    .description('say what an index holds')
-    .argument('<file>', 'an index')
+    .description('say what an index holds, or the image of a list')
+    .argument('<file>', 'an index, or the image of a list')
     .option('--json', 'print the facts as JSON', false)
     .action((file: string, { json }: Readonly<{ json: boolean }>) => {
-      print(openIndexFile(file, keyFolder(process.env)), json)
+      const keys = keyFolder(process.env)
+      if (isListImage(file)) printImage(openListImage(file, keys), json)
+      else print(openIndexFile(file, keys), json)
       leave(EXIT.finished)
     })
   index
     .command('verify')
-    .description('authenticate every byte of an index and look its test entries up')
-    .argument('<file>', 'an index')
+    .description('authenticate every byte of an index, or of the image of a list, and look its test entries up')
+    .argument('<file>', 'an index, or the image of a list')
     .action((file: string) => {
-      const { near, lowQuality } = openIndexFile(file, keyFolder(process.env))
-      const sound = Array.from({ length: VERIFY_TURNS }, (_, turn) => turn).every(
-        (turn) => near.findsCanaries(turn) && lowQuality.findsCanaries(turn),
-      )
+      const findsCanaries = opened(file, keyFolder(process.env))
+      const sound = Array.from({ length: VERIFY_TURNS }, (_, turn) => turn).every(findsCanaries)
       process.stdout.write(sound ? 'sound: every byte is as it was sealed, every test entry is found\n' : 'NOT SOUND\n')
       leave(sound ? EXIT.finished : EXIT.differs)
     })
+}
+
+/** Whether everything that answers in the file finds its test entries, at a turn. */
+function opened(file: string, keys: string): (turn: number) => boolean {
+  if (isListImage(file)) {
+    const tables = openListImage(file, keys)
+    return (turn) => tablesFindCanaries(tables, turn)
+  }
+  const { near, lowQuality } = openIndexFile(file, keys)
+  return (turn) => near.findsCanaries(turn) && lowQuality.findsCanaries(turn)
+}
+
+function printImage({ entries, digests, others, near, lowQuality, notComparable }: ListTables, json: boolean): void {
+  const figures = {
+    entries,
+    md5: digests.md5.size,
+    sha1: digests.sha1.size,
+    sha256: digests.sha256.size,
+    others: others.size,
+    notComparable,
+    hashes: near.size,
+    lowQuality: lowQuality.size,
+    memoryBytes: near.memoryBytes + lowQuality.memoryBytes,
+    ...near.stats(),
+  }
+  const text = json
+    ? JSON.stringify(figures)
+    : [
+        `image of a list of ${entries} entries`,
+        `${figures.hashes} hashes answer at a distance, ${figures.lowQuality} of low quality at distance 0 only`,
+        `${figures.md5} MD5, ${figures.sha1} SHA-1, ${figures.sha256} SHA-256, ${figures.others} of other kinds${notComparable.length === 0 ? '' : ` (${notComparable.join(', ')})`}`,
+        `${figures.segments} segments, ${figures.folded} folded, ${Math.ceil(figures.memoryBytes / 1e6)} MB`,
+      ].join('\n')
+  process.stdout.write(`${text}\n`)
 }
 
 function print({ near, lowQuality, facts, sequence }: OpenIndex, json: boolean): void {

@@ -1,6 +1,6 @@
 // The tables of a list as one sealed file, so that a list of ten million opens in seconds instead of being built from its
 // entries again. The file says what it was made of; of anything else it is none.
-import { existsSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readSync } from 'node:fs'
 import { DIGEST_KINDS, UserError } from '@rempart/core'
 import { FROZEN_VERSION } from '@rempart/kernels'
 import type { DigestTable } from '@rempart/kernels'
@@ -60,20 +60,37 @@ export function writeTables({ madeOf, ...file }: TablesFile, tables: ListTables)
 /** The tables that were kept. UserError `malformed` for a file that is damaged, `key-missing` for one sealed under another key. */
 export function readTables({ madeOf, ...file }: TablesFile): KeptTables {
   if (!existsSync(file.path)) return { kind: 'none' }
-  let snapshot: ReturnType<typeof readSnapshot>
+  let kept: ReturnType<typeof openTablesFile>
   try {
-    snapshot = readSnapshot({ ...file, kind: IMAGE })
+    kept = openTablesFile(file)
   } catch (cause) {
     // Of an earlier program: the entries are still there to be read.
     if (cause instanceof UserError && cause.code === 'wrong-version') return { kind: 'none' }
     throw cause
   }
+  return kept.madeOf === madeOf ? { kind: 'kept', tables: kept.tables } : { kind: 'stale' }
+}
+
+/** Whether a file begins as one that writeTables wrote. Throws where it cannot be read. */
+export function isTablesFile(path: string): boolean {
+  const file = openSync(path, 'r')
+  try {
+    const head = Buffer.alloc(IMAGE.magic.length)
+    readSync(file, head)
+    return head.toString('latin1') === IMAGE.magic
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** The tables, whatever they were made of. UserError as readSnapshot. */
+export function openTablesFile(file: Omit<TablesFile, 'madeOf'>): Readonly<{ tables: ListTables; madeOf: string }> {
+  const snapshot = readSnapshot({ ...file, kind: IMAGE })
   const { indexes, tables = [] } = snapshot
   // Authenticated under the operator's key: this program wrote it.
   const about = snapshot.about as About
   const [near, lowQuality] = indexes
   const { entries, kinds, notComparable, categories, cancellations, shapes } = about
-  if (about.madeOf !== madeOf) return { kind: 'stale' }
   if (near === undefined || lowQuality === undefined)
     throw new UserError({ code: 'malformed', subject: file.path, reason: 'does not hold the indexes of a list' })
   const memories = tables.values()
@@ -102,5 +119,5 @@ export function readTables({ madeOf, ...file }: TablesFile): KeptTables {
     names: bytes(),
     categoryOf: words(),
   }
-  return { kind: 'kept', tables: kept }
+  return { tables: kept, madeOf: about.madeOf }
 }
