@@ -62,17 +62,21 @@ async function pauses(): Promise<readonly Figure[]> {
   ] as const) {
     let done = false
     let longest = 0
+    let busiest = 0
     const from = performance.now()
     const building = build().then(() => (done = true))
     while (!done) {
-      const asked = performance.now()
+      const [asked, used] = [performance.now(), process.threadCpuUsage()]
       await new Promise(setImmediate)
       await inUse.near([randomBytes(32).toString('hex')])
       longest = Math.max(longest, performance.now() - asked)
+      const { user, system } = process.threadCpuUsage(used)
+      busiest = Math.max(busiest, (user + system) / 1000)
     }
     await building
     figures.push(
       { name: `list-change.${name}.longest-look-up`, value: longest, unit: 'ms wall' },
+      { name: `list-change.${name}.longest-look-up.cpu`, value: busiest, unit: 'ms of processor of its thread' },
       { name: `list-change.${name}.build`, value: performance.now() - from, unit: 'ms wall' },
     )
   }
