@@ -13,13 +13,13 @@ import { readConfig } from '../config.ts'
 import { listenHma } from './listen-hma.ts'
 
 const running = await runningSite({ environment: { REMPART_HMA_LISTEN: '127.0.0.1:0' } })
-const { importList, bothAgree } = await listSite(running)
+const { importList, bothAgree, curator } = await listSite(running)
 
 async function banks(at: string): Promise<string> {
   return (await fetch(`${at}/c/banks`)).text()
 }
 
-test('a list that two persons let in, and one that they take away, is seen by every process within a second', async () => {
+test('a list that two persons let in, an entry of it, and one that they take away, is seen by every process within a second', async () => {
   const { host, user, password, database } = running.services.database.options
   const [port, hmaPort] = [await freePort(), await freePort()]
   const other = serve({
@@ -50,6 +50,30 @@ test('a list that two persons let in, and one that they take away, is seen by ev
     expect((await bothAgree('list-removal', { list: 'shared' })).statusCode).toBe(200)
     times.push(await seen(false))
   }
+  // One entry more, proposed by a client of one of them and let in by two persons.
+  await importList('shared', `pdq\n${'77'.repeat(32)}\n`)
+  await seen(true)
+  const pdq = '5ac3'.repeat(16)
+  const proposed = await fetch(`${replicas[0]}/c/bank/SHARED/signal`, {
+    method: 'POST',
+    body: JSON.stringify({ pdq }),
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(proposed.status).toBe(403)
+  const { proposals } = (await curator.send('GET', '/lists/proposals')).json<{ proposals: { subject: object }[] }>()
+  expect((await bothAgree('list-change', proposals[0]?.subject ?? {})).statusCode).toBe(200)
+  const from = performance.now()
+  const answers = () =>
+    Promise.all(
+      replicas.map(async (at) => {
+        const answer = await fetch(`${at}/m/raw_lookup?signal_type=pdq&signal=${pdq}`)
+        return ((await answer.json()) as { matches: readonly number[] }).matches.length
+      }),
+    )
+  await expect.poll(answers, { interval: 20, timeout: 5000 }).toEqual([1, 1])
+  times.push(performance.now() - from)
+  expect((await bothAgree('list-removal', { list: 'shared' })).statusCode).toBe(200)
+  times.push(await seen(false))
   console.log(`seen by both processes after ${times.map((ms) => ms.toFixed(0)).join(', ')} ms`)
   expect(Math.max(...times)).toBeLessThan(1000)
 }, 120_000)

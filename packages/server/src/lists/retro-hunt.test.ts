@@ -5,11 +5,12 @@ import { NOT_ASSESSED } from '@rempart/core'
 import { keptPieces, replacePieces } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { inTransaction } from '@rempart/store'
-import { beforeAll, expect, test, vi } from 'vitest'
+import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
 import { person, signIn } from '../../test/access-site.ts'
 import { listSite } from '../../test/list-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
 import { eraseCase } from '../evidence/erase-case.ts'
+import { listenHma } from '../hma/listen-hma.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { huntCase } from './retro-hunt.ts'
 
@@ -125,6 +126,31 @@ test('a list that goes takes its matches along: the card stands where it stood b
   const card = await cardOf(first, '001 render.png')
   expect(card).toMatchObject({ lane: 3 })
   expect(card.members[0]?.facts?.matches).toEqual([])
+})
+
+test('one entry that a client proposed and two persons let in moves what it names, and moves it back when it goes', async () => {
+  const hma = await listenHma(running.services, { host: '127.0.0.1', port: 0, tls: undefined, trustedClients: [] })
+  onTestFinished(() => hma.close())
+  const agreed = async (method: string, place: string, body?: object): Promise<Hunt> => {
+    const init = {
+      method,
+      ...(body && { body: JSON.stringify(body), headers: { 'content-type': 'application/json' } }),
+    }
+    expect((await fetch(`${hma.address}/c/bank/CHARTS${place}`, init)).status).toBe(403)
+    const { proposals } = (await curator.send('GET', '/lists/proposals')).json<{ proposals: { subject: object }[] }>()
+    expect((await bothAgree('list-change', proposals[0]?.subject ?? {})).statusCode).toBe(200)
+    return huntDone()
+  }
+  const md5 = createHash('md5').update(render).digest('hex')
+  const hunt = await agreed('POST', '/signal', { video_md5: md5 })
+  expect(hunt).toMatchObject({ list: 'charts', why: 'changed', cardsMoved: 1 })
+  const moved = await cardOf(first, '001 render.png')
+  expect(moved).toMatchObject({ lane: 2, reasons: ['match-lead'] })
+  expect(await movesOf(hunt)).toMatchObject([{ card: moved.card, laneBefore: 3, laneAfter: 2 }])
+  const found = await fetch(`${hma.address}/m/raw_lookup?signal_type=video_md5&signal=${md5}`)
+  const { matches } = (await found.json()) as { matches: readonly number[] }
+  expect(await agreed('DELETE', `/content/${matches[0]}`)).toMatchObject({ why: 'changed', cardsMoved: 1 })
+  expect(await cardOf(first, '001 render.png')).toMatchObject({ lane: 3 })
 })
 
 test('a round is safe to stop and to repeat: a case that is done is not done again, one that is not is taken up', async () => {
