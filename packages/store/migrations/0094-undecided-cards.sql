@@ -1,6 +1,6 @@
 -- Cards with something undecided, as lane and place stand: derived from cards, moves and decisions, and kept, because to derive it anew
 -- takes longer the more cards a site has. Settled in the transaction of whatever changes it, under the log's order; compared with
--- what it is derived from every ten minutes (docs/adr/0094).
+-- what it is derived from every hour (docs/adr/0094).
 CREATE TABLE card_undecided (
   card random_id PRIMARY KEY,
   "case" random_id NOT NULL,

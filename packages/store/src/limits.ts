@@ -38,3 +38,5 @@ export const CHANGE_POLL_MS = 5_000
 export const CHANGE_ANSWER_MS = 5_000
 /** Pause before a lost connection is opened again: soon after a restart of the database, and no busy loop. */
 export const CHANGE_RETRY_MS = 500
+/** Cards of one statement that settles whether they wait: tens of milliseconds, far from the time that a statement has. */
+export const CARDS_SETTLED_AT_ONCE = 1000

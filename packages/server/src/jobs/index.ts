@@ -4,6 +4,7 @@ import { collectOrphansJob } from './collect-orphans.ts'
 import { examineReportJob } from './examine-report.ts'
 import { fetchAddressesJob } from './fetch-addresses.ts'
 import { performActJob } from './perform-act.ts'
+import { mendQueueJob } from './mend-queue.ts'
 import { shredDueJob } from './shred-due.ts'
 import { tidyAccessJob } from './tidy-access.ts'
 import { beginHuntJob, huntCaseJob } from './retro-hunt.ts'
@@ -25,4 +26,5 @@ export const JOBS: readonly Job[] = [
   fetchAddressesJob,
   performActJob,
   watchQueueJob,
+  mendQueueJob,
 ]

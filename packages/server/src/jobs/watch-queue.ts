@@ -1,7 +1,7 @@
 // The promise of every lane, kept over the whole site: whoever waits longer than the lane allows is named in the log, whether
-// or not anybody works on the case. A card that somebody took out of the queue's table comes back.
+// or not anybody works on the case.
 import { LONGEST_WAIT_HOURS } from '@rempart/core'
-import { mendUndecided, siteBacklog } from '@rempart/store'
+import { siteBacklog } from '@rempart/store'
 import { z } from 'zod'
 import { defineJob } from './job.ts'
 
@@ -10,8 +10,6 @@ export const watchQueueJob = defineJob({
   schedule: '*/10 * * * *',
   payload: z.unknown(),
   run: async (_, { database, clock, log }) => {
-    const mended = await mendUndecided(database)
-    if (mended > 0) log.error({ event: 'queue-mended', count: mended })
     const backlog = await siteBacklog(database, { at: clock.now(), longestHours: LONGEST_WAIT_HOURS })
     for (const { lane, overdue } of backlog)
       if (overdue > 0) log.error({ event: 'lane-overdue', code: String(lane), count: overdue })

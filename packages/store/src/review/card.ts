@@ -3,7 +3,7 @@ import type { CardKind, Lane, ReasonCode, StoredName } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { ExhibitId } from '../exhibit.ts'
-import { settleCards } from './undecided.ts'
+import { settleNewCards } from './undecided.ts'
 
 /** 128 random bits in lower-case hexadecimal. */
 export type CardId = string & { readonly brand: 'CardId' }
@@ -62,7 +62,7 @@ export async function insertCards(tx: Transaction, caseId: CaseId, cards: readon
      JOIN exhibit ON exhibit."case" = $1 AND exhibit.number = given.number`,
     [caseId, members.map(({ card }) => card), members.map(({ number }) => number), members.map(({ tile }) => tile)],
   )
-  await settleCards(
+  await settleNewCards(
     tx,
     cards.map(({ id }) => id),
   )

@@ -26,7 +26,7 @@ export type WaitingQuery = Readonly<{
 const AVAILABLE = `
   NOT EXISTS (SELECT FROM card_lease WHERE card_lease.card = waits.card AND card_lease.person <> $1 AND until > $3)
   AND NOT EXISTS (SELECT FROM card_passed WHERE card_passed.card = waits.card AND card_passed.person = $1)
-  AND (waits."waitsFor" = 'senior' OR waits.card NOT IN (SELECT card FROM reserved))`
+  AND (waits."waitsFor" = 'senior' OR NOT EXISTS (SELECT FROM reserved WHERE reserved.card = waits.card))`
 
 /** `own`: the person's cases. `asked`: what is asked of him beside first decisions, each card once, and golden cards that he has come
  * to. `reserved`: what waits for a senior analyst of its case. */
@@ -56,7 +56,8 @@ const ASKED = `
     FROM asked JOIN card_now AS card ON card.id = asked.card WHERE card."case" IN (SELECT id FROM own))`
 const FIRST_DECISION = `
   SELECT card, "case", lane, position, stage, 'decision' AS "waitsFor", NULL::timestamptz AS since FROM card_undecided
-  WHERE card <> ALL($7::text[]) AND card NOT IN (SELECT card FROM asked) AND ($8::int IS NULL OR lane = $8)`
+  WHERE card <> ALL($7::text[]) AND NOT EXISTS (SELECT FROM asked WHERE asked.card = card_undecided.card)
+    AND ($8::int IS NULL OR lane = $8)`
 const COLUMNS = `waits.card, own.id AS "caseId", waits.lane, waits.position, waits."waitsFor",
   (extract(epoch FROM coalesce(waits.since, own.opened_at)) * 1000)::bigint AS "openedAtMs", own.source, own.name`
 
@@ -110,7 +111,7 @@ export async function siteBacklog(
        SELECT card, min(since) AS since FROM (
          SELECT card, at AS since FROM escalation_open
          UNION ALL SELECT card, coalesce(answered_at, asked_at) FROM second_look_state WHERE state IN ('waits', 'disputed')
-       ) AS every WHERE card NOT IN (SELECT card FROM card_undecided) GROUP BY card),
+       ) AS every WHERE NOT EXISTS (SELECT FROM card_undecided WHERE card_undecided.card = every.card) GROUP BY card),
      waits AS (
        SELECT lane, opened_at AS since FROM card_undecided JOIN case_file ON case_file.id = card_undecided."case"
        UNION ALL SELECT card.lane, asked.since FROM asked JOIN card_now AS card ON card.id = asked.card)
