@@ -1,6 +1,8 @@
 // Assembles a site: database, keys, ledger, HTTP server. The first start founds it; later starts refuse other keys.
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { UserError } from '@rempart/core'
 import { folderStorage, loadOrCreateSigner, type Signer, verifierKeyText } from '@rempart/ledger'
 import {
   type Database,
@@ -71,6 +73,13 @@ export async function openSite(config: Config): Promise<OpenSite> {
     await close()
     throw error
   }
+}
+
+/** As `openSite`, for commands that work on a site and must found none. UserError `not-found` where there is none. */
+export async function openExistingSite(config: Config): Promise<OpenSite> {
+  if (!existsSync(join(config.dataFolder, 'keys/ledger-key.pem')))
+    throw new UserError({ code: 'not-found', subject: config.dataFolder, reason: 'holds no site' })
+  return openSite(config)
 }
 
 /** Starts everything that the role asks for. UserError for what the operator can mend. */

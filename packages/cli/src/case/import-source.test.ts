@@ -1,4 +1,4 @@
-import { cpSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { importCase } from '@rempart/server'
@@ -67,6 +67,13 @@ it('a file that changed since the triage, and a case that was altered, are refus
   source.close()
   writeFileSync(join(other, 'manifest.jsonl'), manifest.slice(1).join('\n'))
   await expect(openImport({ path: other, from: folder, keys: home })).rejects.toThrow('is not what was closed')
+})
+
+it('nothing is founded where there is no site: evidence goes into no folder by mistake', () => {
+  const empty = join(room.path, 'no-site')
+  const ran = rempart(['import', casePath, '--from', folder, '--data', empty], { home })
+  expect([ran.status, ran.stderr]).toEqual([2, `rempart: ${empty}: holds no site\n`])
+  expect(existsSync(empty)).toBe(false)
 })
 
 it('the command brings a case in beside a running site', () => {

@@ -1,6 +1,4 @@
 // rempart admin enrol NAME [--data DIR]
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import type { Command } from 'commander'
 import { UserError } from '@rempart/core'
 import { EXIT } from '../exit-codes.ts'
@@ -33,13 +31,10 @@ async function enrol(signInName: string, { data, name = signInName }: Flags): Pr
       subject: signInName,
       reason: 'is no sign-in name: lower case, digits, . _ @ -',
     })
-  const { enrolHostAdministrator, openSite, readConfig } = await import('@rempart/server')
+  const { enrolHostAdministrator, openExistingSite, readConfig } = await import('@rempart/server')
   const options = { port: 0, host: '127.0.0.1', role: 'worker', ...(data !== undefined && { data }) } as const
   const config = readConfig({ REMPART_LOG_LEVEL: 'error', ...process.env }, options)
-  // Opening would found a site where there is none.
-  if (!existsSync(join(config.dataFolder, 'keys/ledger-key.pem')))
-    throw new UserError({ code: 'not-found', subject: config.dataFolder, reason: 'holds no site' })
-  const { services, close } = await openSite(config)
+  const { services, close } = await openExistingSite(config)
   try {
     return await enrolHostAdministrator(services, { signInName, name })
   } finally {

@@ -23,9 +23,9 @@ export function addImport(program: Command, leave: (code: ExitCode) => void): vo
 }
 
 async function run(path: string, { from, data, key }: Flags): Promise<ExitCode> {
-  const { importCase, openSite, readConfig } = await import('@rempart/server')
+  const { importCase, openExistingSite, readConfig } = await import('@rempart/server')
   const source = await openImport({ path, from, keys: keyFolder(process.env), ...(key !== undefined && { key }) })
-  const site = await openSite(
+  const site = await openExistingSite(
     readConfig(
       { REMPART_LOG_LEVEL: 'error', ...process.env },
       { port: 0, host: '127.0.0.1', role: 'worker', ...(data !== undefined && { data }) },

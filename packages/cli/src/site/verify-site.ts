@@ -11,7 +11,7 @@ import {
   verifyLedger,
   whileGrowing,
 } from '@rempart/ledger'
-import { openSite, policyInForce, readConfig, verifyObjects, verifySite } from '@rempart/server'
+import { openExistingSite, policyInForce, readConfig, verifyObjects, verifySite } from '@rempart/server'
 
 export type SiteFlags = Readonly<{ data?: string; key?: string; witnesses?: string; evidence: boolean }>
 /** Undefined: not looked at. `cosigned`: entries that enough witnesses vouch for. */
@@ -40,10 +40,7 @@ async function verifyWhole(
   }
   const options = { port: 0, host: '127.0.0.1', role: 'worker', ...(data !== undefined && { data }) } as const
   const config = readConfig(settings, options)
-  // Opening would found a site where there is none.
-  if (!existsSync(join(config.dataFolder, 'keys/ledger-key.pem')))
-    throw new UserError({ code: 'not-found', subject: config.dataFolder, reason: 'holds no site' })
-  const { services, close } = await openSite(config)
+  const { services, close } = await openExistingSite(config)
   try {
     const policy = witnesses === undefined ? (await policyInForce(services))?.policy : config.witnesses
     const report = await verifySite({ ...services, policy })
