@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib'
 import { beforeAll, expect, test } from 'vitest'
+import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { faultless } from './faultless.ts'
@@ -67,6 +68,18 @@ test('a person of two roles changes between them, and sees the rooms of the one 
   await rooms.getByRole('link', { name: 'Queue' }).waitFor({ state: 'detached' })
   await page.reload()
   expect(await page.getByLabel('Role').inputValue()).toBe('auditor')
+})
+
+test('on an empty site an administrator, who sees no queue, is offered the sample case among the people', async () => {
+  const { page, complaints } = await site.signIn(['administrator'], { locale: 'fr-FR' })
+  await page.goto(`${site.url}/console/people`)
+  await page.getByRole('heading', { name: fr.queue.sample.title }).waitFor()
+  await faultless(page)
+  await page.keyboard.press('b')
+  await page.getByText(fr.people.sample.ready).waitFor({ timeout: 90_000 })
+  await page.getByRole('button', { name: fr.queue.sample.remove }).click()
+  await page.getByText(fr.queue.sample.none).waitFor()
+  expect(complaints).toEqual([])
 })
 
 test('on an empty site a key brings the sample case in, its cards come by themselves, and it can be removed', async () => {

@@ -5,6 +5,7 @@ import type { PersonId } from '@rempart/core'
 import { inTransaction, insertExhibitView } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
+import { en } from '../src/words/en.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { faultless } from './faultless.ts'
@@ -103,7 +104,32 @@ test('one’s day shows one’s own figures, and nothing of a colleague’s', as
   await colleague.page.getByText('Contact sheets opened').waitFor()
   expect(await colleague.page.locator('dd').first().textContent()).toBe('0')
   expect(await colleague.page.content()).not.toContain('Amal')
+  expect(await ownRates(colleague.page)).toEqual([en.day.quality.few, en.day.quality.few])
   await page.keyboard.press('2')
   await page.getByText('A break is due').waitFor()
   expect(await page.locator('dd').first().textContent()).toBe(String(STRETCH_MINUTES))
 })
+
+test('how one’s answers held is shown as rates, in both languages', async () => {
+  const rates = {
+    from: '2026-01-01',
+    to: '2026-01-31',
+    sampled: 0.95,
+    golden: 1,
+    goldenShare: 0.02,
+    qualityShare: 0.05,
+  }
+  const { page: own, complaints } = await site.signIn(['analyst'], { locale: 'fr-FR' })
+  await own.route(/\/me\/quality$/u, (route) => route.fulfill({ json: rates }))
+  await own.keyboard.press('2')
+  await own.getByText(/Du 1 janv. 2026 au 30 janv. 2026/u).waitFor()
+  expect(await ownRates(own)).toEqual(['95\u00a0%', '100\u00a0%'])
+  await faultless(own)
+  expect(complaints).toEqual([])
+})
+
+async function ownRates(one: Page): Promise<readonly string[]> {
+  const rates = one.getByRole('region').locator('dd')
+  await rates.first().waitFor()
+  return rates.allTextContents()
+}

@@ -70,7 +70,7 @@ export {
   urgentFilesBefore,
 } from './report-case.ts'
 export type { CaseReport, WaitingReport } from './report-case.ts'
-export { sampleCases } from './sample-case.ts'
+export { hasOnlySamples, sampleCases } from './sample-case.ts'
 export type { SampleCase } from './sample-case.ts'
 export { insertAct, insertActAnswer, listActs, performAct, readAct } from './access/act.ts'
 export type { Act, ActAnswer, ActOutcome, NewAct } from './access/act.ts'

@@ -5,6 +5,15 @@ import type { CaseId } from './evidence/case-key.ts'
 /** `isExamined`: its exhibits are there. */
 export type SampleCase = Readonly<{ caseId: CaseId; isExamined: boolean }>
 
+/** Whether nothing real ever came in: no report but samples, no case but theirs. */
+export async function hasOnlySamples(database: Queryable): Promise<boolean> {
+  const { rows } = await database.query<{ only: boolean }>(
+    `SELECT NOT EXISTS (SELECT FROM report WHERE source <> 'sample')
+        AND NOT EXISTS (SELECT FROM case_file LEFT JOIN report ON report.id = case_file.report WHERE report.id IS NULL) AS only`,
+  )
+  return rows[0]?.only === true
+}
+
 /** The sample case that was not erased, and how many were brought in before it. */
 export async function sampleCases(
   database: Queryable,

@@ -9,7 +9,7 @@ import { createApp } from '../http/app.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { ROUTES } from '../routes/index.ts'
 
-type State = Readonly<{ state: string; case?: string }>
+type State = Readonly<{ state: string; case?: string; isAlone: boolean }>
 type Waiting = Readonly<{ cards: readonly Readonly<{ case: string; card: string }>[] }>
 
 let running: TestSite
@@ -35,11 +35,12 @@ const bring = async (page: Browser): Promise<string> => {
 const examined = () => expect.poll(state, { timeout: 90_000, interval: 500 }).toMatchObject({ state: 'ready' })
 
 test('two people who ask at once get one sample case, whose cards wait for the one who may see them', async () => {
-  expect(await state()).toEqual({ state: 'none' })
+  expect(await state()).toEqual({ state: 'none', isAlone: true })
   const [one, other] = await Promise.all([bring(senior), bring(administrator)])
   expect(other).toBe(one)
   await examined()
   expect(await bring(senior)).toBe(one)
+  expect((await state()).isAlone).toBe(true)
   const cards = await waiting()
   expect(cards.length).toBeGreaterThan(10)
   expect(new Set(cards.map((card) => card.case))).toEqual(new Set([one]))
@@ -55,6 +56,7 @@ test('it takes no other report, so that one person removes no evidence with it',
   const { case: sample } = await state()
   const report = newReportId()
   expect((await sendFiles(running.url, { id: report }, [])).status).toBe(201)
+  expect((await state()).isAlone).toBe(false)
   const desk = await signIn(site, await person(site, ['reporter-desk']))
   const joined = await desk.send('POST', `/cases/${sample}/reports`, { report })
   expect(joined.statusCode, joined.body).toBe(409)

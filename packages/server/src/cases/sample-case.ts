@@ -5,7 +5,7 @@ import { createReadStream, existsSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UserError } from '@rempart/core'
 import type { PersonId, Reviewer } from '@rempart/core'
-import { assignedTo, inTransaction, isAssigned, sampleCases } from '@rempart/store'
+import { assignedTo, hasOnlySamples, inTransaction, isAssigned, sampleCases } from '@rempart/store'
 import type { CaseId, ReportId, SampleCase } from '@rempart/store'
 import { eraseCase } from '../evidence/erase-case.ts'
 import { discard, sealFile } from '../intake/receive-files.ts'
@@ -45,9 +45,12 @@ export async function removeSampleCase(services: SampleServices, reviewer: Revie
   return true
 }
 
-/** The sample case as it stands; undefined where there is none. */
-export async function readSampleCase({ database }: Pick<Services, 'database'>): Promise<SampleCase | undefined> {
-  return (await sampleCases(database)).current
+/** The sample case as it stands, undefined where there is none; and whether the site has nothing else. */
+export async function readSampleCase({
+  database,
+}: Pick<Services, 'database'>): Promise<Readonly<{ current: SampleCase | undefined; isAlone: boolean }>> {
+  const [{ current }, isAlone] = await Promise.all([sampleCases(database), hasOnlySamples(database)])
+  return { current, isAlone }
 }
 
 /** The identifier tells how many sample cases were before, so that two people who ask at once get one. */

@@ -8,15 +8,17 @@ import { type AnyRoute, defineRoute } from '../http/route.ts'
 const read = defineRoute({
   method: 'GET',
   url: '/sample-case',
-  summary: 'Whether the sample case is here, and whether its files were examined',
+  summary: 'Whether the sample case is here, whether its files were examined, and whether nothing else ever came in',
   access: 'sample.bring',
   input: {},
-  output: { 200: z.object({ state: z.enum(['none', 'examining', 'ready']), case: z.string().optional() }) },
+  output: {
+    200: z.object({ state: z.enum(['none', 'examining', 'ready']), case: z.string().optional(), isAlone: z.boolean() }),
+  },
 }).handledBy(async (_, context) => {
-  const found = await readSampleCase(context)
-  if (found === undefined) return { status: 200, body: { state: 'none' as const } }
-  const state = found.isExamined ? ('ready' as const) : ('examining' as const)
-  return { status: 200, body: { state, case: found.caseId as string } }
+  const { current, isAlone } = await readSampleCase(context)
+  if (current === undefined) return { status: 200, body: { state: 'none' as const, isAlone } }
+  const state = current.isExamined ? ('ready' as const) : ('examining' as const)
+  return { status: 200, body: { state, case: current.caseId as string, isAlone } }
 })
 
 const bring = defineRoute({

@@ -8,6 +8,7 @@ import { useLength } from '../../parts/time.ts'
 import { useSignOut } from '../../session/session.tsx'
 import { BreakNotice } from './break-notice.tsx'
 import { exposureQuery } from './exposure-data.ts'
+import { OwnQuality } from './own-quality.tsx'
 
 export function DayRoom() {
   const { t } = useTranslation()
@@ -45,6 +46,7 @@ export function DayRoom() {
           </dd>
         </dl>
       )}
+      <OwnQuality />
       <p className="text-soft mb-2">{t('day.ended')}</p>
       <Button shortcut="e" onClick={end}>
         {t('day.end')}

@@ -8,6 +8,7 @@ import { Button } from '../../parts/button.tsx'
 import { Dialog } from '../../parts/dialog.tsx'
 import { Problem } from '../../parts/problem.tsx'
 import { useMay } from '../../session/session.tsx'
+import { SampleOffer } from '../queue/sample-offer.tsx'
 import { InviteForm } from './invite-form.tsx'
 import { Machines } from './machines.tsx'
 import { peopleQuery } from './people-data.ts'
@@ -31,6 +32,7 @@ export function PeopleRoom() {
           </Button>
         </p>
       ) : null}
+      {may('sample.bring') && !may('exhibit.view') ? <SampleOffer room="people" /> : null}
       <PeopleTable people={people.data ?? []} onLink={setLink} />
       {may('machine.read') ? <Machines /> : null}
       <Dialog open={inviting} onClose={() => setInviting(false)} title={t('people.invite')}>

@@ -38,7 +38,7 @@ export function QueueRoom() {
             onChange={(search: QueueFilter) => void go({ to: '/queue', search })}
           />
           {first === undefined ? <p>{t('queue.nothing')}</p> : <NextCard card={first} onTake={() => next.mutate()} />}
-          {may('sample.bring') ? <SampleOffer isEmpty={first === undefined} /> : null}
+          {may('sample.bring') ? <SampleOffer room="queue" isEmpty={first === undefined} /> : null}
           <WaitingList
             filter={filter}
             total={queue.data.total}

@@ -14,8 +14,9 @@ const sampleQuery = queryOptions({
   refetchInterval: ({ state }) => (state.data?.state === 'examining' ? ASK_AGAIN_MS : false),
 })
 
-/** `isEmpty`: nothing waits in the queue. */
-export function SampleOffer({ isEmpty }: Readonly<{ isEmpty: boolean }>) {
+/** `room`: where it is offered. In the queue while nothing waits there (`isEmpty`); among people, to who sees no queue, while nothing
+ * but samples ever came in. */
+export function SampleOffer({ room, isEmpty }: Readonly<{ room: 'queue' | 'people'; isEmpty?: boolean }>) {
   const { t } = useTranslation()
   const data = useQueryClient()
   const sample = useQuery(sampleQuery)
@@ -27,15 +28,15 @@ export function SampleOffer({ isEmpty }: Readonly<{ isEmpty: boolean }>) {
     },
   })
   const state = sample.data?.state
-  const offered = isEmpty && state === 'none'
-  useKeys(offered ? [{ key: 'b', act: t('queue.sample.bring'), run: () => change.mutate('bring') }] : [])
-  if (state === undefined || (state === 'none' && !isEmpty)) return null
+  const isOffered = (isEmpty ?? sample.data?.isAlone ?? false) && state === 'none'
+  useKeys(isOffered ? [{ key: 'b', act: t('queue.sample.bring'), run: () => change.mutate('bring') }] : [])
+  if (state === undefined || (state === 'none' && !isOffered)) return null
   return (
     <section aria-labelledby="sample-case" className="bg-sheet border-line grid gap-3 rounded-lg border p-4">
       <h2 id="sample-case" className="font-semibold">
         {t('queue.sample.title')}
       </h2>
-      <p>{t(`queue.sample.${state}`)}</p>
+      <p>{state === 'none' ? t('queue.sample.none') : t(`${room}.sample.${state}`)}</p>
       {change.error === null ? null : <Problem error={change.error} />}
       <p>
         {state === 'none' ? (

@@ -36,5 +36,9 @@ export const people = {
   secret: 'The new key',
   secretOnce: 'Both are shown once. Keep them where the machine reads its secrets.',
   secretKey: 'Bearer key',
+  sample: {
+    examining: 'The sample pictures are being examined. Their cards go into the queue of analysts by themselves.',
+    ready: 'The sample case is there. A senior analyst finds it among the cases, and gives it to whoever is to try it.',
+  },
   webhookSecret: 'Secret that signs webhooks',
 }

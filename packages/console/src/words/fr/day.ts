@@ -15,6 +15,15 @@ export const day: Words['day'] = {
   breakUntil: 'Quittez l’écran des yeux. Les images pourront être rouvertes à {{time}} ; tout le reste continue.',
   over: 'Cette journée est finie',
   overUntil: 'Vous en avez assez vu pour un jour. Les images pourront être rouvertes à {{time}}. Merci.',
+  quality: {
+    title: 'Vos réponses, relues',
+    span: 'Du {{from}} au {{to}} ; aujourd’hui sera compté demain.',
+    sampled: 'Décisions refaites par une seconde personne, avec le même résultat',
+    golden: 'Réponses aux fiches témoins qui s’accordent avec celle qui est connue',
+    few: 'trop peu pour le dire',
+    means:
+      'Une seconde personne refait {{quality}} de toutes les décisions, et {{golden}} des fiches sont des fiches témoins : anodines, avec une réponse connue. Sur une fiche difficile, les avis diffèrent ; ceci est pour vous, pour voir de quoi vous aimeriez parler avec un collègue. Personne d’autre ne le voit.',
+  },
   end: 'Finir la journée',
   ended: 'Vos fiches retournent à la file à la fin de leur délai ; rien n’attend que vous.',
 }

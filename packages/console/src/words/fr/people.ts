@@ -38,5 +38,11 @@ export const people: Words['people'] = {
   secret: 'La nouvelle clé',
   secretOnce: 'Les deux ne sont affichés qu’une fois. Gardez-les là où la machine lit ses secrets.',
   secretKey: 'Clé au porteur',
+  sample: {
+    examining:
+      'Les images d’exemple sont en cours d’examen. Leurs fiches entrent d’elles-mêmes dans la file des analystes.',
+    ready:
+      'Le dossier d’exemple est là. Un analyste senior le trouve parmi les dossiers et le confie à qui doit l’essayer.',
+  },
   webhookSecret: 'Secret qui signe les webhooks',
 }
