@@ -68,7 +68,7 @@ test('one person removes it: nothing of it waits or opens any more, and it can b
   const [first] = await waiting()
   if (first === undefined) throw new Error('nothing waits')
   expect((await senior.send('DELETE', '/sample-case')).statusCode).toBe(200)
-  expect(await state()).toEqual({ state: 'none' })
+  expect(await state()).toEqual({ state: 'none', isAlone: false })
   expect(await waiting()).toEqual([])
   expect((await senior.send('GET', `/cases/${first.case}/cards/${first.card}`)).statusCode).toBe(404)
   expect((await senior.send('DELETE', '/sample-case')).statusCode).toBe(404)
