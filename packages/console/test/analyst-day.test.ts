@@ -6,6 +6,7 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { faultless } from './faultless.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
@@ -93,8 +94,7 @@ test.each([
     await page.getByText('A quiet harbour, twice.').waitFor()
     await page.evaluate('document.activeElement.blur()')
     await page.keyboard.press('e')
-    await page.getByRole('dialog', { name: words.card.escalate.act }).waitFor()
-    await faultless(page)
+    await meet(page, 'card.escalate.act')
     await page.keyboard.press('Escape')
     await page.keyboard.press('s')
     await status(page, words.card.opinions.requested)

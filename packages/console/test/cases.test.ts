@@ -6,6 +6,7 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite, Visit } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { faultless } from './faultless.ts'
 import { fillIn, inRow } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
@@ -27,10 +28,15 @@ beforeAll(async () => {
   await assign(site, other, bo.person)
 })
 
-/** Opens the form of a key, fills it in by label and saves it. */
-const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>, save = en.app.save) => {
+/** Opens the form of a key, finds no fault in it, fills it in by label and saves it. */
+const write = async (
+  page: Page,
+  [key, title]: readonly [string, string],
+  texts: Readonly<Record<string, string>>,
+  save = en.app.save,
+) => {
   await page.keyboard.press(key)
-  const form = page.getByRole('dialog')
+  const form = await meet(page, title)
   await fillIn(form, texts)
   await form.getByRole('button', { name: save }).click()
   await form.waitFor({ state: 'hidden' })
@@ -47,19 +53,29 @@ test('whoever works on a case opens it from the list, and what is written into i
   await page.keyboard.press('Enter')
   await page.getByRole('region', { name: words.about }).waitFor()
 
-  await write(page, 'm', { [words.words]: 'The harbour appears twice.' })
-  await write(page, 't', { [words.words]: 'Ask the port authority', [words.due]: '2027-01-31' })
-  await write(page, 'e', { [words.kind]: 'site', [words.value]: 'https://Gallery.example.org/pages' })
-  await write(page, 'e', { [words.kind]: 'mail address', [words.value]: 'someone@example.org' })
+  await write(page, ['m', 'cases.write.note'], { [words.words]: 'The harbour appears twice.' })
+  await write(page, ['t', 'cases.write.task'], { [words.words]: 'Ask the port authority', [words.due]: '2027-01-31' })
+  await write(page, ['e', 'cases.write.entity'], {
+    [words.kind]: 'site',
+    [words.value]: 'https://Gallery.example.org/pages',
+  })
+  await write(page, ['e', 'cases.write.entity'], { [words.kind]: 'mail address', [words.value]: 'someone@example.org' })
   await page.getByRole('row', { name: /someone@example\.org/u }).waitFor()
-  await write(page, 'l', {
+  await write(page, ['l', 'cases.write.link'], {
     [words.from]: 'mail address: someone@example.org',
     [words.to]: 'site: https://Gallery.example.org/pages',
     [words.basis]: words.bases.observed,
   })
-  await write(page, 'c', { [words.country]: 'Belgium (BE)', [words.authority]: 'Court', [words.legalBasis]: 'Order 7' })
-  await write(page, 'b', { [words.country]: 'France (FR)', [words.words]: 'A road sign' })
-  await write(page, 'r', { [words.authority]: 'Example authority', [words.country]: 'Belgium (BE)' })
+  await write(page, ['c', 'cases.write.jurisdiction'], {
+    [words.country]: 'Belgium (BE)',
+    [words.authority]: 'Court',
+    [words.legalBasis]: 'Order 7',
+  })
+  await write(page, ['b', 'cases.write.country'], { [words.country]: 'France (FR)', [words.words]: 'A road sign' })
+  await write(page, ['r', 'cases.write.referral'], {
+    [words.authority]: 'Example authority',
+    [words.country]: 'Belgium (BE)',
+  })
   await page.getByText('The harbour appears twice.').waitFor()
   await page.getByRole('cell', { name: 'Order 7' }).waitFor()
   await page.getByRole('img', { name: words.graph }).waitFor()
@@ -82,9 +98,9 @@ test('whoever works on a case opens it from the list, and what is written into i
 test('a case is given to a colleague by name', async () => {
   const { page } = ada
   await page.getByRole('button', { name: words.assign }).click()
-  await page.getByRole('dialog').getByLabel(words.colleague).selectOption({ label: 'Bo' })
-  await faultless(page)
-  await page.getByRole('dialog').getByRole('button', { name: en.app.save }).click()
+  const form = await meet(page, 'cases.assign')
+  await form.getByLabel(words.colleague).selectOption({ label: 'Bo' })
+  await form.getByRole('button', { name: en.app.save }).click()
   await page.getByRole('button', { name: words.unassign.replace('{{name}}', 'Bo') }).click()
   await page.getByRole('list', { name: words.people }).getByText('Bo').waitFor({ state: 'detached' })
   await page.getByText(words.events.released.replace('{{name}}', 'Bo')).waitFor()
@@ -97,7 +113,12 @@ test('two units on one entity learn that they are, and whom to call, and nothing
   expect(await page.getByText('someone@example.org').count()).toBe(0)
   await page.goto(`${site.url}/console/cases/${other}`)
   await page.getByText(fr.cases.noEntities).waitFor()
-  await write(page, 'e', { [fr.cases.kind]: 'site', [fr.cases.value]: 'gallery.example.org' }, fr.app.save)
+  await write(
+    page,
+    ['e', 'cases.write.entity'],
+    { [fr.cases.kind]: 'site', [fr.cases.value]: 'gallery.example.org' },
+    fr.app.save,
+  )
   await page.getByRole('button', { name: fr.cases.compare }).click()
   const notice = page.getByRole('region', { name: fr.cases.notices })
   await notice.getByText('Ada').waitFor()

@@ -3,6 +3,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { faultless } from './faultless.ts'
 
 let site: ConsoleSite
@@ -25,7 +26,7 @@ test.each([
     }
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: keys }).waitFor()
-    await faultless(page)
+    await meet(page, 'keys.title')
     await page.keyboard.press('Escape')
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     await page.getByRole('button', { name: other }).click()

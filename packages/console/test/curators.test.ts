@@ -6,6 +6,7 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { prove } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
@@ -24,7 +25,7 @@ test('a list takes effect when two curators agree, with its age, entries and can
   await page.goto(`${site.url}/console/lists`)
   await page.getByText(words.none).waitFor()
   await page.keyboard.press('i')
-  const form = page.getByRole('dialog', { name: words.bring })
+  const form = await meet(page, 'lists.bring')
   await form.getByLabel(words.name, { exact: true }).fill('known-example')
   await form.getByLabel(words.source, { exact: true }).fill('Example hotline')
   await form.getByLabel(words.realm).selectOption('victim')
@@ -33,7 +34,6 @@ test('a list takes effect when two curators agree, with its age, entries and can
   await form.getByLabel(words.maxAge).fill('36500')
   await form.getByLabel(words.file).setInputFiles(file)
   await form.getByLabel(en.requests.reason).fill('Agreement with the hotline')
-  await faultless(page)
   await form.getByRole('button', { name: words.send }).click()
   await prove(page)
   await page.getByRole('status').filter({ hasText: words.sent }).waitFor()
@@ -55,6 +55,9 @@ test('a list takes effect when two curators agree, with its age, entries and can
   await page.getByText(words.noDoubts).waitFor()
   await faultless(page)
   await keepPictures(page, 'lists')
+  await row.getByRole('button', { name: words.remove }).click()
+  await meet(page, 'lists.remove')
+  await page.keyboard.press('Escape')
   expect(first.complaints).toEqual([ASKED_FOR_PROOF])
 })
 
@@ -105,6 +108,24 @@ test('what a matching client proposes is asked for by one person and approved by
   await refused.getByRole('button', { name: fr.requests.refuse }).click()
   await refused.waitFor({ state: 'detached' })
   expect([first.complaints, second.complaints]).toEqual([[ASKED_FOR_PROOF], [ASKED_FOR_PROOF]])
+})
+
+test('the end of a doubt is asked for where the entry stands', async () => {
+  const { page, complaints } = await site.signIn(['list-curator'], { name: 'Fi' })
+  const doubt = {
+    list: 'known-example',
+    quarantine: 7,
+    reason: 'flood',
+    files: 1200,
+    since: '2026-01-02T03:04:05.000Z',
+  }
+  await page.route(/\/lists\/quarantine$/u, (route) => route.fulfill({ json: { entries: [doubt] } }))
+  await page.goto(`${site.url}/console/lists`)
+  await page.getByRole('button', { name: words.lift }).click()
+  await meet(page, 'lists.lift')
+  await page.keyboard.press('Escape')
+  await faultless(page)
+  expect(complaints).toEqual([])
 })
 
 test('the figures are charts that need no colour, with the same as a table and as CSV', async () => {

@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { keepPictures } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
@@ -19,9 +20,13 @@ beforeAll(async () => {
 })
 const refusals = (complaints: readonly string[]) => complaints.filter((one) => one !== ASKED_FOR_PROOF)
 /** Fills the form of a key in; a fresh proof of presence is given where the server asks for one. */
-const write = async (page: Page, key: string, texts: Readonly<Record<string, string>>): Promise<void> => {
+const write = async (
+  page: Page,
+  [key, title]: readonly [string, string],
+  texts: Readonly<Record<string, string>>,
+): Promise<void> => {
   await page.keyboard.press(key)
-  const form = page.getByRole('dialog').first()
+  const form = await meet(page, title)
   await fillIn(form, texts)
   await form.getByRole('button', { name: en.app.save }).click()
   const proof = page.getByRole('button', { name: en.stepUp.passkey })
@@ -38,11 +43,11 @@ test('an operation holds cases of countries, counts its measures, and tells a co
   await page.goto(`${site.url}/console/operations`)
   await page.getByText(words.none).waitFor()
   await faultless(page)
-  await write(page, 'o', { [words.name]: 'Example platform' })
+  await write(page, ['o', 'operations.open'], { [words.name]: 'Example platform' })
   await page.getByRole('link', { name: 'Example platform' }).click()
   await page.getByText(words.noCases).waitFor()
-  await write(page, 'c', { [en.cases.case]: caseName, [en.cases.country]: 'Belgium (BE)' })
-  await write(page, 'm', {
+  await write(page, ['c', 'operations.write.case'], { [en.cases.case]: caseName, [en.cases.country]: 'Belgium (BE)' })
+  await write(page, ['m', 'operations.write.measure'], {
     [en.cases.kind]: words.measureKinds.search,
     [en.cases.country]: 'Belgium (BE)',
     [en.cases.state]: words.measureStates.planned,
@@ -54,8 +59,11 @@ test('an operation holds cases of countries, counts its measures, and tells a co
     .selectOption('done')
   const counted = page.getByRole('table', { name: words.counted }).getByRole('row', { name: /search/u })
   await expect.poll(() => counted.getByRole('cell').allTextContents()).toEqual(['0', '0', '1', '0'])
-  await write(page, 'p', { [en.requests.fields.person]: 'Mi', [en.cases.country]: words.coordinates })
-  await write(page, 'd', {
+  await write(page, ['p', 'operations.write.member'], {
+    [en.requests.fields.person]: 'Mi',
+    [en.cases.country]: words.coordinates,
+  })
+  await write(page, ['d', 'operations.write.disclosure'], {
     [en.cases.country]: 'Belgium (BE)',
     [en.cases.authority]: 'Example authority',
     [en.cases.legalBasis]: 'Treaty, article 7',
@@ -71,10 +79,9 @@ test('an operation holds cases of countries, counts its measures, and tells a co
   expect(await row.getByRole('button', { name: en.requests.approve }).count()).toBe(0)
   for (let at = 0; at < 9 && !(await inRow(row)); at += 1) await second.page.keyboard.press('j')
   await second.page.keyboard.press('o')
-  const content = second.page.getByRole('dialog', { name: words.readTitle })
+  const content = await meet(second.page, 'operations.readTitle')
   await content.getByText('Treaty, article 7').waitFor()
   await content.getByText(place).waitFor()
-  await faultless(second.page)
   await content.getByRole('button', { name: en.requests.approve }).click()
   const proof = second.page.getByRole('button', { name: en.stepUp.passkey })
   await Promise.race([row.getByText(words.reviews.approved).waitFor(), proof.waitFor().then(() => proof.click())])

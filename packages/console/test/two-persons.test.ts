@@ -5,6 +5,7 @@ import { en } from '../src/words/en.ts'
 import { fr } from '../src/words/fr.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { prove } from './forms.ts'
 import { keepPictures } from './room-pictures.ts'
@@ -26,11 +27,11 @@ test('one administrator asks for a role, another one gives it; nobody answers hi
 
   await room(first.page, '/people')
   await first.page.getByRole('row', { name: /Cem/u }).getByRole('button', { name: en.people.changeRole }).click()
-  const form = first.page.getByRole('dialog')
+  const form = await meet(first.page, 'requests.ask')
   await form.getByLabel(words.fields.role).selectOption('senior-analyst')
   await form.getByLabel(words.reason).fill('Second opinions from now on')
-  await faultless(first.page)
   await form.getByRole('button', { name: words.send }).click()
+  await meet(first.page, 'stepUp.title')
   await prove(first.page)
   await status(first.page, words.asked)
   await first.page.getByText(words.notYourself).waitFor()
@@ -41,9 +42,8 @@ test('one administrator asks for a role, another one gives it; nobody answers hi
   await second.page.getByRole('region', { name: fr.requests.waiting }).getByText('Ada').waitFor()
   await faultless(second.page)
   await second.page.keyboard.press('y')
-  await second.page.getByRole('dialog', { name: fr.requests.sure }).waitFor()
-  await faultless(second.page)
-  await second.page.getByRole('dialog').getByRole('button', { name: fr.requests.approve }).click()
+  const sure = await meet(second.page, 'requests.sure')
+  await sure.getByRole('button', { name: fr.requests.approve }).click()
   await prove(second.page, fr)
   await second.page.getByText(fr.requests.states.performed).first().waitFor()
   await keepPictures(second.page, 'requests')
@@ -65,9 +65,8 @@ test('a new way in: the asker sees a code, the approver a link, and the person c
   await form.getByLabel(words.reason).fill('Lost the key')
   await form.getByRole('button', { name: words.send }).click()
   await prove(first.page)
-  const shown = first.page.getByRole('dialog', { name: words.handed.code })
+  const shown = await meet(first.page, 'requests.handed.code')
   const code = (await shown.getByText(CODE).textContent()) ?? ''
-  await faultless(first.page)
   await first.page.keyboard.press('Escape')
   await first.page.getByText(words.notYourself).waitFor()
   expect(await first.page.getByText(code).count()).toBe(0)
@@ -77,8 +76,8 @@ test('a new way in: the asker sees a code, the approver a link, and the person c
   await second.page.keyboard.press('y')
   await second.page.getByRole('dialog').getByRole('button', { name: words.approve }).click()
   await prove(second.page)
-  const link = (await second.page.getByText(`${site.url}/enrol`).textContent()) ?? ''
-  await faultless(second.page)
+  const given = await meet(second.page, 'requests.handed.link')
+  const link = (await given.getByText(`${site.url}/enrol`).textContent()) ?? ''
 
   const guest = await site.visitor('fr-FR')
   await guest.goto(link)
@@ -102,13 +101,13 @@ test('a person is invited by a link that is shown once, disabled, and enabled ag
   await room(page, '/people')
   await page.getByRole('row', { name: /Dee/u }).waitFor()
   await page.keyboard.press('i')
-  const form = page.getByRole('dialog')
+  const form = await meet(page, 'people.invite')
   await form.getByLabel(en.people.name, { exact: true }).fill('Eve')
   await form.getByLabel(en.people.signInName).fill('eve')
   await form.getByRole('button', { name: en.people.makeLink }).click()
   await prove(page)
-  await page.getByText(`${site.url}/enrol`).waitFor()
-  await faultless(page)
+  const shown = await meet(page, 'people.link')
+  await shown.getByText(`${site.url}/enrol`).waitFor()
   await page.keyboard.press('Escape')
   const row = page.getByRole('row', { name: /\beve\b/u })
   await row.getByRole('button', { name: en.people.disable }).click()
@@ -116,15 +115,16 @@ test('a person is invited by a link that is shown once, disabled, and enabled ag
   await row.getByRole('button', { name: en.people.enable }).click()
   await row.getByText(en.people.on).waitFor()
   await page.getByRole('button', { name: en.people.addMachine }).click()
-  await page.getByRole('dialog').getByLabel(en.people.name).fill('Platform')
-  await page.getByRole('dialog').getByRole('button', { name: en.people.addMachine }).click()
+  const adding = await meet(page, 'people.addMachine')
+  await adding.getByLabel(en.people.name).fill('Platform')
+  await adding.getByRole('button', { name: en.people.addMachine }).click()
   await page
     .getByRole('row', { name: /Platform/u })
     .getByRole('button')
     .first()
     .click()
-  await page.getByText(en.people.secretOnce).waitFor()
-  await faultless(page)
+  const secret = await meet(page, 'people.secret')
+  await secret.getByText(en.people.secretOnce).waitFor()
   await page.keyboard.press('Escape')
   await keepPictures(page, 'people')
   expect(complaints).toEqual([ASKED_FOR_PROOF])

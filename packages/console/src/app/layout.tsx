@@ -37,15 +37,8 @@ export function Layout() {
       <a href="#content" className="bg-sheet absolute -top-20 left-2 p-2 focus:top-2">
         {t('app.skip')}
       </a>
-      <header className="border-line flex flex-wrap items-center gap-4 border-b px-4 py-2">
-        <strong className="text-lg">{t('app.name')}</strong>
-        <nav aria-label={t('rooms.label')} className="flex flex-1 flex-wrap gap-4">
-          {rooms.map(({ path, word }) => (
-            <Link key={path} to={path} className="py-1 underline-offset-4 aria-[current=page]:underline">
-              {t(word)}
-            </Link>
-          ))}
-        </nav>
+      <header className="border-line flex flex-wrap items-center gap-x-4 gap-y-2 border-b px-4 py-2">
+        <strong className="flex-1 text-lg">{t('app.name')}</strong>
         <RoleMenu />
         <Button onClick={() => setHelp(true)} shortcut="?">
           {t('app.keys')}
@@ -56,6 +49,13 @@ export function Layout() {
         <Button shortcut="L" onClick={speak}>
           {t('app.language')}
         </Button>
+        <nav aria-label={t('rooms.label')} className="flex w-full flex-wrap gap-4">
+          {rooms.map(({ path, word }) => (
+            <Link key={path} to={path} className="py-1 underline-offset-4 aria-[current=page]:underline">
+              {t(word)}
+            </Link>
+          ))}
+        </nav>
       </header>
       <main id="content" tabIndex={-1} className="mx-auto max-w-7xl p-4">
         <LastAct>

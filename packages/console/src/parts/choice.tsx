@@ -13,14 +13,14 @@ type ChoiceProps = Readonly<{
 export function Choice({ label, value, options, onChange, shortcut }: ChoiceProps) {
   const id = useId()
   return (
-    <p className="flex items-center gap-2">
+    <p className="flex max-w-full flex-wrap items-center gap-2">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
         value={value}
         {...(shortcut !== undefined && { 'aria-keyshortcuts': shortcut })}
         onChange={(event) => onChange(event.target.value)}
-        className="border-line bg-sheet min-h-9 rounded-md border px-2"
+        className="border-line bg-sheet min-h-9 max-w-full rounded-md border px-2"
       >
         {options.map((option) => (
           <option key={option.value} value={option.value}>

@@ -20,7 +20,7 @@ export function SelectField({ label, name, options, required, defaultValue }: Se
         name={name}
         required={required}
         defaultValue={defaultValue}
-        className="border-line bg-sheet min-h-9 rounded-md border px-2"
+        className="border-line bg-sheet min-h-9 max-w-full rounded-md border px-2"
       >
         {required ? null : <option value="" />}
         {options.map((option) => (

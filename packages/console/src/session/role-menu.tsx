@@ -34,7 +34,7 @@ export function RoleMenu() {
             const next = roles.find((one) => one === event.target.value)
             if (next !== undefined) change.mutate(next)
           }}
-          className="border-line bg-sheet min-h-9 rounded-md border px-2"
+          className="border-line bg-sheet min-h-9 max-w-full rounded-md border px-2"
         >
           {roles.map((one) => (
             <option key={one} value={one}>

@@ -36,7 +36,7 @@ export function ActsTable() {
       ...(erased ? [t('audit.erased')] : []),
     ].join(' · ')
   return (
-    <section aria-labelledby="acts" className="mt-8 grid gap-3">
+    <section aria-labelledby="acts" className="mt-8 grid grid-cols-1 gap-3">
       <h2 id="acts" className="font-semibold">
         {t('audit.acts')}
       </h2>

@@ -12,7 +12,7 @@ export function AuditRoom() {
     <>
       <h1 className="text-xl font-semibold">{t('audit.title')}</h1>
       <p className="text-soft mb-4">{t('audit.never')}</p>
-      <div className="grid items-start gap-6 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
         <LedgerStanding />
         <LedgerCheck />
       </div>

@@ -34,7 +34,7 @@ export function LedgerCheck() {
       </h2>
       <p className="text-soft">{t('audit.how')}</p>
       {key === undefined ? null : (
-        <form ref={form} className="grid gap-3" onSubmit={(event) => verify.mutate(textsOf(event)('key'))}>
+        <form ref={form} className="grid grid-cols-1 gap-3" onSubmit={(event) => verify.mutate(textsOf(event)('key'))}>
           <TextField label={t('audit.key')} hint={t('audit.keyHint')} name="key" defaultValue={key} required />
           <p>
             <Button main submit shortcut="v" disabled={verify.isPending}>

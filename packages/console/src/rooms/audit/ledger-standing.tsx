@@ -20,7 +20,7 @@ export function LedgerStanding() {
   if (state.data === undefined) return state.error === null ? null : <Problem error={state.error} />
   const { entries, published, cosigned, halted, witnesses, verification } = state.data
   return (
-    <section aria-labelledby="ledger-standing" className="grid gap-3">
+    <section aria-labelledby="ledger-standing" className="grid grid-cols-1 gap-3">
       <h2 id="ledger-standing" className="font-semibold">
         {t('audit.standing')}
       </h2>

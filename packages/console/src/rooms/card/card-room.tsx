@@ -21,6 +21,7 @@ export function CardRoom() {
 }
 
 function OneCard({ place }: Readonly<{ place: Place }>) {
+  const { t } = useTranslation()
   const read = useQuery(cardQuery(place))
   const lease = useQuery(leaseQuery(place))
   usePrefetchedNext(place)
@@ -29,7 +30,9 @@ function OneCard({ place }: Readonly<{ place: Place }>) {
       <CardActs place={place} token={lease.error === null ? lease.data?.token : undefined} />
       {read.error === null ? null : <Problem error={read.error} onAgain={() => void read.refetch()} />}
       {lease.error === null ? null : <Problem error={lease.error} onAgain={() => void lease.refetch()} />}
-      {read.data === undefined ? null : (
+      {read.data === undefined ? (
+        <h1 className="text-xl font-semibold">{t('card.oneCard')}</h1>
+      ) : (
         <>
           <CardHead card={read.data} until={lease.data?.until} />
           <CardDesk place={place} card={read.data} token={lease.error === null ? lease.data?.token : undefined} />

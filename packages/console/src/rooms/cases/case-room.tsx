@@ -62,7 +62,7 @@ export function CaseRoom() {
           ))}
         </p>
       ) : null}
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-8">
           {state.data === undefined ? null : <CaseStanding place={place} state={state.data} />}
         </div>

@@ -18,7 +18,7 @@ export function FiguresRoom() {
       <p className="text-soft mb-4">{t('figures.closed')}</p>
       {figures.error === null ? null : <Problem error={figures.error} onAgain={() => void figures.refetch()} />}
       {figures.data === undefined ? null : (
-        <div className="grid items-start gap-6 lg:grid-cols-2">
+        <div className="grid grid-cols-1 items-start gap-6 lg:grid-cols-2">
           {CHARTS.map(({ id, group, table, categories, share }) => (
             <Chart
               key={id}

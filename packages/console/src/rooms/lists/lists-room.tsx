@@ -63,7 +63,7 @@ export function ListsRoom() {
           </Button>
         </p>
       ) : null}
-      <div className="grid gap-8">
+      <div className="grid grid-cols-1 gap-8">
         <Table
           worked
           caption={t('lists.coverage')}

@@ -59,7 +59,13 @@ export function OperationRoom() {
   const regions = new Intl.DisplayNames([i18n.language], { type: 'region' })
   const country = (code: string): string => `${regions.of(code) ?? code} (${code})`
   const problem = read.error ?? measures.error ?? entities.error
-  if (read.data === undefined) return problem === null ? <p>{t('app.loading')}</p> : <Problem error={problem} />
+  if (read.data === undefined)
+    return (
+      <>
+        <h1 className="mb-4 text-xl font-semibold">{t('operations.title')}</h1>
+        {problem === null ? <p>{t('app.loading')}</p> : <Problem error={problem} />}
+      </>
+    )
   const { title, countries, cases: held, members } = read.data
   const inCountry = new Set(held.map((one) => one.country))
   const where: FormField = {
@@ -145,7 +151,7 @@ export function OperationRoom() {
           </Button>
         ))}
       </p>
-      <div className="grid gap-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-8 lg:grid-cols-2">
         <div className="grid min-w-0 content-start gap-8">
           {measures.data === undefined ? null : (
             <Measures operation={operation} measures={measures.data} country={country} />

@@ -30,7 +30,7 @@ export function QueueRoom() {
       {queue.error === null ? null : <Problem error={queue.error} onAgain={() => void queue.refetch()} />}
       {next.error === null ? null : <Problem error={next.error} />}
       {queue.data === undefined ? null : (
-        <div className="grid gap-6">
+        <div className="grid grid-cols-1 gap-6">
           <LaneCounts lanes={queue.data.lanes} />
           <QueueFilters
             filter={filter}
@@ -39,13 +39,15 @@ export function QueueRoom() {
           />
           {first === undefined ? <p>{t('queue.nothing')}</p> : <NextCard card={first} onTake={() => next.mutate()} />}
           {may('sample.bring') ? <SampleOffer room="queue" isEmpty={first === undefined} /> : null}
-          <WaitingList
-            filter={filter}
-            total={queue.data.total}
-            onOpen={(card) =>
-              void go({ to: '/cards/$case/$card', params: { case: card.case, card: card.card }, search: filter })
-            }
-          />
+          {first === undefined ? null : (
+            <WaitingList
+              filter={filter}
+              total={queue.data.total}
+              onOpen={(card) =>
+                void go({ to: '/cards/$case/$card', params: { case: card.case, card: card.card }, search: filter })
+              }
+            />
+          )}
         </div>
       )}
     </>

@@ -102,7 +102,7 @@ export function RequestsRoom() {
           </Button>
         </p>
       ) : null}
-      <div className="grid gap-6">
+      <div className="grid grid-cols-1 gap-6">
         {requests.data !== undefined && waiting.length === 0 ? <p>{t('requests.nothing')}</p> : null}
         {section(t('requests.waiting'), waiting)}
         <Proposals asked={all.filter(({ state }) => state === 'asked')} />

@@ -1,5 +1,6 @@
 // The card's sentences, in English.
 export const card = {
+  oneCard: 'One card',
   title: 'Card {{position}}',
   lane: 'Lane {{lane}}',
   kinds: {

@@ -2,6 +2,7 @@
 import type { Words } from '../en.ts'
 
 export const card: Words['card'] = {
+  oneCard: 'Une fiche',
   title: 'Fiche {{position}}',
   lane: 'Priorité {{lane}}',
   kinds: {
@@ -121,12 +122,12 @@ export const card: Words['card'] = {
     none: 'Le fichier ne dit rien en toutes lettres.',
   },
   escalate: {
-    act: 'Confier à un analyste senior',
+    act: 'Confier à un analyste principal',
     what: 'La fiche quitte vos mains et passe la première devant les analystes seniors du dossier.',
     reason: 'Pourquoi',
     words: 'En toutes lettres',
     send: 'La confier',
-    done: 'Confiée à un analyste senior.',
+    done: 'Confiée à un analyste principal.',
   },
   said: {
     title: 'Notes',
@@ -134,7 +135,7 @@ export const card: Words['card'] = {
     note: 'Note de {{person}}, {{time}}',
     keep: 'Garder la note',
     write: 'Écrire une note',
-    escalated: 'Confiée à un analyste senior par {{person}}, {{time}}',
+    escalated: 'Confiée à un analyste principal par {{person}}, {{time}}',
   },
   opinions: {
     ask: 'Demander un second avis',
@@ -144,8 +145,8 @@ export const card: Words['card'] = {
     by: 'Second avis de {{person}}, {{time}}.',
     differs: 'Il diffère sur : {{axes}}.',
     agreed: 'Les deux concordent',
-    disputed: 'Les deux diffèrent ; un analyste senior tranche',
-    settled: 'Tranché par un analyste senior',
+    disputed: 'Les deux diffèrent ; un analyste principal tranche',
+    settled: 'Tranché par un analyste principal',
     rule: 'par règle',
     quality: 'par hasard',
   },

@@ -42,7 +42,7 @@ export const people: Words['people'] = {
     examining:
       'Les images d’exemple sont en cours d’examen. Leurs fiches entrent d’elles-mêmes dans la file des analystes.',
     ready:
-      'Le dossier d’exemple est là. Un analyste senior le trouve parmi les dossiers et le confie à qui doit l’essayer.',
+      'Le dossier d’exemple est là. Un analyste principal le trouve parmi les dossiers et le confie à qui doit l’essayer.',
   },
   webhookSecret: 'Secret qui signe les webhooks',
 }

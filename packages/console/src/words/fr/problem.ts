@@ -22,7 +22,7 @@ export const problem: Words['problem'] = {
     'decided-copy': 'Une décision existe déjà sur ces octets mêmes : inutile de les regarder une seconde fois.',
     disabled: 'Ce compte est fermé.',
     'disk-full': 'Le serveur n’a plus de place. Rien n’a été pris ; dites-le à l’exploitant.',
-    escalated: 'Cette fiche attend un analyste senior.',
+    escalated: 'Cette fiche attend un analyste principal.',
     expired: 'Son délai d’un jour est passé. Il faut le demander à nouveau.',
     halted: 'Le registre est arrêté : rien de ce qu’il devrait consigner n’est fait. Dites-le à l’exploitant.',
     'in-other-hands': 'Un collègue a cette fiche en main.',

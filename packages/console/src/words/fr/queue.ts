@@ -28,7 +28,7 @@ export const queue: Words['queue'] = {
     webhook: 'webhook',
     person: 'personne',
   },
-  waitsFor: { opinion: 'second avis', settlement: 'à trancher', senior: 'confiée à un analyste senior' },
+  waitsFor: { opinion: 'second avis', settlement: 'à trancher', senior: 'confiée à un analyste principal' },
   next: 'Prendre la fiche suivante',
   nextIs: 'Suivante : priorité {{lane}}, place {{position}} de son dossier',
   why: 'Pourquoi elle est la suivante',
