@@ -1,4 +1,4 @@
-// The day of an analyst, by keyboard alone, in both languages, on the sample case.
+// The day of an analyst, by keyboard alone, on the sample case: once in English and light, once in French and dark.
 import type { Page } from 'playwright-core'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
@@ -7,7 +7,7 @@ import { fr } from '../src/words/fr.ts'
 import { consoleSite, eventually } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
 import { meet } from './dialogs.ts'
-import { faultless } from './faultless.ts'
+import { axe } from './faultless.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
 let site: ConsoleSite
@@ -34,14 +34,14 @@ test.each([
     await page.goto(`${site.url}/console/queue?lane=${lane}`)
     await page.getByRole('heading', { name: start(words.queue.nextIs) }).waitFor()
     await page.getByText(words.queue.why).waitFor()
-    await faultless(page)
+    await axe(page)
 
     await page.keyboard.press('n')
     await atCard(page)
     await page.getByRole('heading', { level: 1, name: start(words.card.title) }).waitFor()
     await page.getByText(start(words.card.inHand)).waitFor()
     expect(await page.locator('img').count()).toBe(0)
-    await faultless(page)
+    await axe(page)
 
     await page.keyboard.press('v')
     const pictures = page.locator('img')
@@ -53,7 +53,7 @@ test.each([
     expect(await page.locator('img[data-seen="true"]').count()).toBe(1)
     await page.keyboard.up(' ')
     await page.locator('img[data-seen="true"]').waitFor({ state: 'detached' })
-    await faultless(page)
+    await axe(page)
 
     await page.keyboard.press('f')
     await page.locator('#large-picture').waitFor()
@@ -61,7 +61,7 @@ test.each([
     await page.keyboard.down(' ')
     await page.locator('canvas').waitFor()
     await page.keyboard.up(' ')
-    await faultless(page)
+    await axe(page)
     await page.keyboard.press('h')
 
     await page.keyboard.press('r')
@@ -79,7 +79,7 @@ test.each([
     await page.getByText(words.card.decisions.none).waitFor()
     await page.keyboard.press('d')
     await page.getByRole('button', { name: words.card.decisions.undo }).waitFor()
-    await faultless(page)
+    await axe(page)
 
     await page.keyboard.press('t')
     await page
@@ -98,7 +98,7 @@ test.each([
     await page.keyboard.press('Escape')
     await page.keyboard.press('s')
     await status(page, words.card.opinions.requested)
-    await faultless(page)
+    await axe(page)
 
     const first = page.url()
     await page.keyboard.press('n')
@@ -122,7 +122,7 @@ test.each([
     await page.getByRole('heading', { level: 1, name: words.day.title }).waitFor()
     await page.getByText(words.day.full).waitFor()
     expect(await page.locator('dd').first().textContent()).toBe('1')
-    await faultless(page)
+    await axe(page)
     expect(complaints).toEqual([])
     await page.keyboard.press('e')
     await page.waitForURL(`${site.url}/sign-in`)
@@ -138,7 +138,7 @@ test('a second opinion is given blind, and what was decided first is seen after 
   await page.getByText(start(en.card.asked.opinion)).waitFor()
   expect(await page.getByText('A quiet harbour, twice.').count()).toBe(0)
   await page.getByText(en.card.decisions.none).waitFor()
-  await faultless(page)
+  await axe(page)
   await page.keyboard.press('v')
   await page.locator('img').first().waitFor()
   await eventually(() => page.getByText(en.card.sheet.waiting).count()).toBe(0)
@@ -146,6 +146,6 @@ test('a second opinion is given blind, and what was decided first is seen after 
   await status(page, en.card.opinions.given)
   await page.getByText(en.card.opinions.disputed).waitFor()
   await page.getByText('A quiet harbour, twice.').waitFor()
-  await faultless(page)
+  await axe(page)
   expect(complaints).toEqual([])
 })

@@ -1,5 +1,6 @@
 // Two curators bring in a list; the room says what everything is compared with. And the figures of the site.
 import { join } from 'node:path'
+import { LIST_FORMATS } from '@rempart/exchange'
 import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { listenHma } from '../../server/src/hma/listen-hma.ts'
 import { en } from '../src/words/en.ts'
@@ -80,9 +81,8 @@ test('what a matching client proposes is asked for by one person and approved by
   expect(await first.page.getByText('a3a3a3').count()).toBe(0)
   await faultless(first.page)
   await proposed.getByRole('button', { name: en.requests.proposals.ask }).click()
-  const form = first.page.getByRole('dialog', { name: en.requests.proposals.ask })
+  const form = await meet(first.page, 'requests.proposals.ask')
   await form.getByLabel(en.requests.reason).fill('Known to the hotline')
-  await faultless(first.page)
   await form.getByRole('button', { name: en.requests.send }).click()
   await prove(first.page)
   await first.page.getByRole('status').filter({ hasText: en.requests.asked }).waitFor()
@@ -108,6 +108,21 @@ test('what a matching client proposes is asked for by one person and approved by
   await refused.getByRole('button', { name: fr.requests.refuse }).click()
   await refused.waitFor({ state: 'detached' })
   expect([first.complaints, second.complaints]).toEqual([[ASKED_FOR_PROOF], [ASKED_FOR_PROOF]])
+})
+
+test('a list and the format of its export are chosen by name', async () => {
+  const { page, complaints } = await site.signIn(['list-curator'], { name: 'Gu' })
+  await page.goto(`${site.url}/console/requests`)
+  await page.keyboard.press('a')
+  const form = page.getByRole('dialog', { name: en.requests.ask })
+  await form.getByLabel(en.requests.kind).selectOption('list-export')
+  const choices = (label: string) => form.getByLabel(label, { exact: true }).locator('option').allTextContents()
+  await expect.poll(() => choices(en.requests.fields.list)).toEqual(['known-example (Example hotline)'])
+  const formats = LIST_FORMATS.filter(({ kind }) => kind === 'bytes').map(({ name }) => name)
+  expect(await choices(en.requests.fields.format)).toEqual(formats)
+  await form.getByLabel(en.requests.kind).selectOption('list-removal')
+  await expect.poll(() => choices(en.requests.fields.list)).toEqual(['known-example (Example hotline)'])
+  expect(complaints).toEqual([])
 })
 
 test('the end of a doubt is asked for where the entry stands', async () => {

@@ -10,7 +10,7 @@ export async function meet(page: Page, title: string): Promise<Locator> {
   const named = (words: Words): Locator => page.getByRole('dialog', { name: titleIn(words, title), exact: true })
   const dialog = named(en).or(named(fr))
   await dialog.waitFor()
-  await faultless(page)
+  await faultless(page, 'dialog[open]')
   return dialog
 }
 

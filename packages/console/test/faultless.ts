@@ -7,13 +7,14 @@ import { expect } from 'vitest'
 /** What the browser says of the one refusal by which the server asks for a fresh proof of presence. */
 export const ASKED_FOR_PROOF = 'Failed to load resource: the server responded with a status of 403 (Forbidden)'
 
-export async function faultless(page: Page): Promise<void> {
-  await axe(page)
+/** `within`: of what the selector names alone. */
+export async function faultless(page: Page, within = 'html'): Promise<void> {
+  await axe(page, within)
   await inOtherLanguage(page, async () => {
     const theme = await page.evaluate('document.documentElement.dataset.theme')
     const show = (one: unknown) => page.evaluate(`document.documentElement.dataset.theme = '${String(one)}'`)
     await show(theme === 'dark' ? 'light' : 'dark')
-    await axe(page)
+    await axe(page, within)
     await show(theme)
   })
 }
@@ -30,7 +31,8 @@ export async function inOtherLanguage(page: Page, check: () => Promise<void>): P
   await change(spoken)
 }
 
-async function axe(page: Page): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+/** In the language and the colours that the page has. */
+export async function axe(page: Page, within = 'html'): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).include(within).analyze()
   expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([])
 }

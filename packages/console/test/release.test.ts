@@ -4,9 +4,11 @@ import { readFileSync } from 'node:fs'
 import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test } from 'vitest'
 import { en } from '../src/words/en.ts'
+import { fr } from '../src/words/fr.ts'
 import { ageRecipient } from '../../vault/test/age-recipient.ts'
 import { consoleSite } from './console-site.ts'
 import type { ConsoleSite } from './console-site.ts'
+import { meet } from './dialogs.ts'
 import { ASKED_FOR_PROOF, faultless } from './faultless.ts'
 import { prove } from './forms.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
@@ -35,6 +37,7 @@ test('one person asks for originals from a card, another approves, and an age fi
   await page.getByRole('link', { name: /^Ask for the original/u }).click()
   const form = page.getByRole('dialog', { name: words.ask })
   expect(await form.getByLabel(words.fields.case).inputValue()).toBe(place)
+  await form.getByText(words.exhibitsChosen_one.replace('{{count}}', '1')).waitFor()
   await form.getByLabel(words.fields.recipients).fill(recipient)
   await form.getByLabel(words.reason).fill('Victim identification')
   await faultless(page)
@@ -57,4 +60,17 @@ test('one person asks for originals from a card, another approves, and an age fi
   await page.getByRole('status').filter({ hasText: words.taken }).waitFor()
   expect(await read(readFileSync((await download.path()) ?? ''))).toContain('SHA256SUMS')
   expect(asker.complaints.filter((one) => one !== ASKED_FOR_PROOF)).toEqual([])
+})
+
+test('whoever sees cards names no exhibit by hand: a form that no card prepared leads to the cards and sends nothing', async () => {
+  const { page, person, complaints } = await site.signIn(['analyst'], { name: 'Cy', locale: 'fr-FR' })
+  await assign(site, place, person)
+  await page.goto(`${site.url}/console/requests`)
+  await page.keyboard.press('a')
+  const form = await meet(page, 'requests.ask')
+  await form.getByText(fr.requests.exhibitsOnCard).waitFor()
+  expect(await form.getByRole('button', { name: fr.requests.send }).isDisabled()).toBe(true)
+  await form.getByRole('link', { name: fr.requests.toCards }).click()
+  await page.waitForURL(new RegExp(`/console/queue\\?case=.*${place}`, 'u'))
+  expect(complaints).toEqual([])
 })

@@ -8,18 +8,20 @@ type SelectProps = Readonly<{
   options: readonly Option[]
   required: boolean
   defaultValue?: string | undefined
+  onChange?(value: string): void
 }>
 
-export function SelectField({ label, name, options, required, defaultValue }: SelectProps) {
+export function SelectField({ label, name, options, required, defaultValue, onChange }: SelectProps) {
   const id = useId()
   return (
-    <p className="grid gap-1">
+    <p className="grid max-w-full grid-cols-1 gap-1">
       <label htmlFor={id}>{label}</label>
       <select
         id={id}
         name={name}
         required={required}
         defaultValue={defaultValue}
+        onChange={(event) => onChange?.(event.target.value)}
         className="border-line bg-sheet min-h-9 max-w-full rounded-md border px-2"
       >
         {required ? null : <option value="" />}
@@ -33,7 +35,7 @@ export function SelectField({ label, name, options, required, defaultValue }: Se
   )
 }
 
-export function SeveralField({ label, name, options }: Omit<SelectProps, 'required' | 'defaultValue'>) {
+export function SeveralField({ label, name, options }: Pick<SelectProps, 'label' | 'name' | 'options'>) {
   return (
     <fieldset className="max-h-48 overflow-y-auto">
       <legend>{label}</legend>
@@ -52,7 +54,7 @@ type LongProps = Readonly<{ label: string; name: string; required: boolean; defa
 export function LongField({ label, name, required, defaultValue }: LongProps) {
   const id = useId()
   return (
-    <p className="grid gap-1">
+    <p className="grid max-w-full grid-cols-1 gap-1">
       <label htmlFor={id}>{label}</label>
       <textarea
         id={id}

@@ -9,7 +9,7 @@ type TextFieldProps = Readonly<
 export function TextField({ label, hint, ...rest }: TextFieldProps) {
   const id = useId()
   return (
-    <p className="grid gap-1">
+    <p className="grid max-w-full grid-cols-1 gap-1">
       <label htmlFor={id}>{label}</label>
       <input
         id={id}

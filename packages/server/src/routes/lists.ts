@@ -3,6 +3,7 @@
 import { Readable } from 'node:stream'
 import { REALMS, UserError, VICTIM_STATUSES } from '@rempart/core'
 import type { ActId } from '@rempart/core'
+import { LIST_FORMATS } from '@rempart/exchange'
 import { inTransaction, listQuarantines, readAct, waitingVersions } from '@rempart/store'
 import type { ListVersion } from '@rempart/store'
 import { z } from 'zod'
@@ -54,10 +55,16 @@ const list = defineRoute({
   method: 'GET',
   url: '/lists',
   summary:
-    'The lists in effect, their ages and whether their test entries are found; the versions that wait for two persons',
+    'The lists in effect, their ages and whether their test entries are found; the versions that wait for two persons, the formats of exports',
   access: 'list.read',
   input: {},
-  output: { 200: z.object({ lists: z.array(active), waiting: z.array(version) }) },
+  output: {
+    200: z.object({
+      lists: z.array(active),
+      waiting: z.array(version),
+      exportFormats: z.array(z.object({ format: z.string(), name: z.string() })),
+    }),
+  },
 }).handledBy(async (_, { database, lists }) => {
   const { lists: held, facts } = await lists.newest()
   const shown = facts.map((each, at) => {
@@ -72,8 +79,12 @@ const list = defineRoute({
       ...(each.changedAt && { changedAt: each.changedAt.toISOString() }),
     }
   })
-  return { status: 200, body: { lists: shown, waiting: (await waitingVersions(database)).map(versionBody) } }
+  const waiting = (await waitingVersions(database)).map(versionBody)
+  return { status: 200, body: { lists: shown, waiting, exportFormats: EXPORT_FORMATS } }
 })
+
+/** The formats in which a list can leave: those that are no database file. */
+const EXPORT_FORMATS = LIST_FORMATS.filter(({ kind }) => kind === 'bytes').map(({ id, name }) => ({ format: id, name }))
 
 const statedSchema = z.strictObject({
   source: z.string().min(1).max(200),

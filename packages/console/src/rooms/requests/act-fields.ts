@@ -1,7 +1,8 @@
 // What each act for two asks for, as data: the fields of its form. The server's schema of the kind is what counts.
 import type { ActForTwo } from '@rempart/core'
 
-/** `lines`: one value a line. `person`, `role`, `date`: chosen from what there is. */
+/** `lines`: one value a line; `long`: a text of several. `exhibits` come from a card; `hold` is one of the case’s; the others are chosen from
+ * what there is. */
 export type ActField = Readonly<{
   name:
     | 'exhibits'
@@ -15,7 +16,7 @@ export type ActField = Readonly<{
     | 'role'
     | 'change'
     | 'policy'
-  input: 'text' | 'lines' | 'date' | 'person' | 'role' | 'change'
+  input: 'text' | 'long' | 'lines' | 'exhibits' | 'date' | 'hold' | 'list' | 'format' | 'person' | 'role' | 'change'
 }>
 export type ActForm = Readonly<{
   ofCase: boolean
@@ -28,21 +29,21 @@ export const ACT_FORMS: Readonly<Partial<Record<ActForTwo, ActForm>>> = {
   'release-originals': {
     ofCase: true,
     fields: [
-      { name: 'exhibits', input: 'lines' },
+      { name: 'exhibits', input: 'exhibits' },
       { name: 'recipients', input: 'lines' },
     ],
   },
   'list-export': {
     ofCase: false,
     fields: [
-      { name: 'list', input: 'text' },
-      { name: 'format', input: 'text' },
+      { name: 'list', input: 'list' },
+      { name: 'format', input: 'format' },
       { name: 'recipient', input: 'text' },
     ],
   },
-  'list-removal': { ofCase: false, fields: [{ name: 'list', input: 'text' }] },
+  'list-removal': { ofCase: false, fields: [{ name: 'list', input: 'list' }] },
   'retention-override': { ofCase: true, fields: [{ name: 'keepUntil', input: 'date' }] },
-  'hold-lift': { ofCase: true, fields: [{ name: 'hold', input: 'text' }] },
+  'hold-lift': { ofCase: true, fields: [{ name: 'hold', input: 'hold' }] },
   erasure: { ofCase: true, fields: [] },
   'key-rotation': { ofCase: false, fields: [], fixed: { key: 'key-encryption-key' } },
   'role-change': {
@@ -54,5 +55,5 @@ export const ACT_FORMS: Readonly<Partial<Record<ActForTwo, ActForm>>> = {
     ],
   },
   recovery: { ofCase: false, fields: [{ name: 'person', input: 'person' }] },
-  'ledger-policy-change': { ofCase: false, fields: [{ name: 'policy', input: 'text' }] },
+  'ledger-policy-change': { ofCase: false, fields: [{ name: 'policy', input: 'long' }] },
 }

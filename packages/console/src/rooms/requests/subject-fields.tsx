@@ -14,6 +14,8 @@ export function SubjectFields({ subject, concernsName }: SubjectFieldsProps) {
     if (role !== undefined) return ROLE_NAMES[role][language]
     if (name === 'change' && (value === 'granted' || value === 'withdrawn')) return t(`requests.changes.${value}`)
     if (name === 'what' && (value === 'add' || value === 'remove')) return t(`requests.entryChanges.${value}`)
+    if (name === 'case') return t('cases.one', { case: inWords(value).slice(0, 8) })
+    if (name === 'exhibits' && Array.isArray(value)) return `${value.length} (${inWords(value)})`
     return name === 'person' && concernsName !== undefined ? concernsName : inWords(value)
   }
   const shown = Object.entries(subject).filter(([, value]) => value !== '')

@@ -80,7 +80,7 @@ export const requests = {
   },
   fields: {
     case: 'Case',
-    exhibits: 'Exhibits, one a line',
+    exhibits: 'Exhibits',
     recipients: 'Recipients (age1…), one a line',
     list: 'List',
     format: 'Format',
@@ -107,5 +107,11 @@ export const requests = {
     ask: 'Ask for what is proposed',
   },
   entryChanges: { add: 'into the list', remove: 'out of the list' },
+  noChoice: 'There is none to choose.',
+  exhibitsChosen_one: '{{count}} exhibit, chosen on its card',
+  exhibitsChosen_other: '{{count}} exhibits, chosen on their card',
+  exhibitsOnCard:
+    'Exhibits are chosen on their card: decide which a decision covers, then ask for their originals there.',
+  toCards: 'To the cards of this case',
   changes: { granted: 'give', withdrawn: 'take away' },
 }

@@ -82,7 +82,7 @@ export const requests: Words['requests'] = {
   },
   fields: {
     case: 'Dossier',
-    exhibits: 'Pièces, une par ligne',
+    exhibits: 'Pièces',
     recipients: 'Destinataires (age1…), un par ligne',
     list: 'Liste',
     format: 'Format',
@@ -109,5 +109,11 @@ export const requests: Words['requests'] = {
     ask: 'Demander ce qui est proposé',
   },
   entryChanges: { add: 'dans la liste', remove: 'hors de la liste' },
+  noChoice: 'Il n’y en a aucun à choisir.',
+  exhibitsChosen_one: '{{count}} pièce, choisie sur sa fiche',
+  exhibitsChosen_other: '{{count}} pièces, choisies sur leur fiche',
+  exhibitsOnCard:
+    'Les pièces se choisissent sur leur fiche : marquez celles que la décision couvre, puis demandez-y leurs originaux.',
+  toCards: 'Aux fiches de ce dossier',
   changes: { granted: 'donner', withdrawn: 'retirer' },
 }
