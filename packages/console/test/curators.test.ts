@@ -113,7 +113,7 @@ test('what a matching client proposes is asked for by one person and approved by
 test('a list and the format of its export are chosen by name', async () => {
   const { page, complaints } = await site.signIn(['list-curator'], { name: 'Gu' })
   await page.goto(`${site.url}/console/requests`)
-  await page.keyboard.press('a')
+  await page.getByRole('button', { name: en.requests.ask }).click()
   const form = page.getByRole('dialog', { name: en.requests.ask })
   await form.getByLabel(en.requests.kind).selectOption('list-export')
   const choices = (label: string) => form.getByLabel(label, { exact: true }).locator('option').allTextContents()

@@ -66,7 +66,7 @@ test('whoever sees cards names no exhibit by hand: a form that no card prepared 
   const { page, person, complaints } = await site.signIn(['analyst'], { name: 'Cy', locale: 'fr-FR' })
   await assign(site, place, person)
   await page.goto(`${site.url}/console/requests`)
-  await page.keyboard.press('a')
+  await page.getByRole('button', { name: fr.requests.ask }).click()
   const form = await meet(page, 'requests.ask')
   await form.getByText(fr.requests.exhibitsOnCard).waitFor()
   expect(await form.getByRole('button', { name: fr.requests.send }).isDisabled()).toBe(true)
