@@ -9,6 +9,7 @@ import {
   newId,
   secondLookOf,
   undo,
+  UserError,
 } from '@rempart/core'
 import type { Assessment, ContentId, Decided, DecisionId, MediaType, Reviewer } from '@rempart/core'
 import {
@@ -152,7 +153,8 @@ async function recordOpinion(
   }
   const [seq] = await ledger.appendActs(tx, [{ type: 'opinion', commit, facts: {}, at }])
   if (seq === undefined) throw new Error('the opinion has no entry')
-  await insertOpinion(tx, { id, look: look.id, seq, person, at, assessment, differs })
+  if (!(await insertOpinion(tx, { id, look: look.id, seq, person, at, assessment, differs })))
+    throw new UserError({ code: 'conflict', subject: `second look ${look.id}`, reason: 'has its opinion already' })
 }
 
 /** Takes a decision back; the case that it belongs to is looked up by the caller's right to it. */
@@ -171,6 +173,8 @@ export function undoDecision(
     const at = clock.now()
     const [seq] = await ledger.appendActs(tx, [{ type: 'decision-undone', commit, facts: {}, at }])
     if (seq === undefined) throw new Error('the undoing has no entry')
-    await insertUndo(tx, { decision, seq, person: reviewer.person, at })
+    // Two at once both found it standing; the ledger lets one pass at a time.
+    if (!(await insertUndo(tx, { decision, seq, person: reviewer.person, at })))
+      throw new UserError({ code: 'conflict', subject: `decision ${decision}`, reason: 'is undone already' })
   })
 }

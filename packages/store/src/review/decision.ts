@@ -27,18 +27,19 @@ export async function insertDecision(
   await settleDecision(tx, id)
 }
 
-/** The primary key lets a decision be undone once. */
+/** False where it is undone already: the primary key lets that be once. */
 export async function insertUndo(
   tx: Transaction,
   { decision, seq, person, at }: Readonly<{ decision: DecisionId; seq: number; person: PersonId; at: Date }>,
-): Promise<void> {
-  await tx.query('INSERT INTO decision_undone (decision, seq, person, at) VALUES ($1, $2, $3, $4)', [
-    decision,
-    seq,
-    person,
-    at,
-  ])
+): Promise<boolean> {
+  const { rowCount } = await tx.query(
+    `INSERT INTO decision_undone (decision, seq, person, at) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (decision) DO NOTHING`,
+    [decision, seq, person, at],
+  )
+  if (rowCount !== 1) return false
   await settleDecision(tx, decision)
+  return true
 }
 
 /** The case and card of a decision. */

@@ -57,13 +57,15 @@ export async function insertOpinionAsked(
   return rowCount === 1
 }
 
-/** The primary and unique keys let a second look have one opinion. */
-export async function insertOpinion(tx: Transaction, opinion: NewOpinion): Promise<void> {
+/** False where the second look has its opinion: a key lets it have one. */
+export async function insertOpinion(tx: Transaction, opinion: NewOpinion): Promise<boolean> {
   const { id, look, seq, person, at, assessment, differs } = opinion
-  await tx.query(
-    'INSERT INTO opinion (id, look, seq, person, at, assessment, differs) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+  const { rowCount } = await tx.query(
+    `INSERT INTO opinion (id, look, seq, person, at, assessment, differs) VALUES ($1, $2, $3, $4, $5, $6, $7)
+     ON CONFLICT (look) DO NOTHING`,
     [id, look, seq, person, at, JSON.stringify(assessment), differs],
   )
+  return rowCount === 1
 }
 
 /** Second looks at decisions about these contents, made on whichever card, in the order of the decisions. */
