@@ -124,11 +124,17 @@ export function sqlState(error: unknown): string | undefined {
   return error instanceof pg.DatabaseError ? error.code : undefined
 }
 
+/** Whether transactions stood in one another's way (serialisation failure, deadlock, a wait that was given up): undone whole, and
+ * worth beginning again at once. */
+export function isContention(error: unknown): boolean {
+  return ['40001', '40P01', '55P03'].includes(sqlState(error) ?? '')
+}
+
 /** Whether the error says that the database cannot be reached, is starting, stopping, read only for now or out of room: the
- * same call may succeed later (SQLSTATE classes 08, 40, 53, 57, code 25006, and connections that ended). */
+ * same call may succeed later (SQLSTATE classes 08, 40, 53, 57, codes 25006 and 55P03, and connections that ended). */
 export function isUnavailable(error: unknown): boolean {
   const state = sqlState(error)
-  if (state !== undefined) return /^(?:08|40|53|57|25006)/u.test(state)
+  if (state !== undefined) return /^(?:08|40|53|57|25006|55P03)/u.test(state)
   if (error instanceof NoPrimary || error instanceof UncertainCommit) return true
   if (error instanceof AggregateError) return error.errors.length > 0 && error.errors.every(isUnavailable)
   if (!(error instanceof Error)) return false

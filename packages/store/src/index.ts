@@ -1,4 +1,12 @@
-export { inTransaction, isDiskFull, isUnavailable, openDatabase, sqlState, withSessionLock } from './database.ts'
+export {
+  inTransaction,
+  isContention,
+  isDiskFull,
+  isUnavailable,
+  openDatabase,
+  sqlState,
+  withSessionLock,
+} from './database.ts'
 export type { Database, DatabaseAddress, Isolation, Queryable, Transaction } from './database.ts'
 export { durabilityGaps, refuseUnsafeDatabase } from './durability.ts'
 export { hostUrls } from './postgres/several-hosts.ts'

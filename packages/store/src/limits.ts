@@ -40,3 +40,6 @@ export const CHANGE_ANSWER_MS = 5_000
 export const CHANGE_RETRY_MS = 500
 /** Cards of one statement that settles whether they wait: tens of milliseconds, far from the time that a statement has. */
 export const CARDS_SETTLED_AT_ONCE = 1000
+/** Wait of a transaction that took the log before another lock: far below PostgreSQL's deadlock_timeout (1 s), at which either of the
+ * two would be ended, and longer than a case is usually held. */
+export const LOG_FIRST_WAIT_MS = 100

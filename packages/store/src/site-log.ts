@@ -5,7 +5,7 @@ import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } fro
 import { type Clock, UserError } from '@rempart/core'
 import { type Act, type Opening, openingLine, parseOpening, sealAct } from '@rempart/ledger'
 import type { Queryable, Transaction } from './database.ts'
-import { LOG_PAGE_ENTRIES } from './limits.ts'
+import { LOG_FIRST_WAIT_MS, LOG_PAGE_ENTRIES } from './limits.ts'
 import { newRowsText, type RecordedTable, takeNewRows } from './recorded-rows.ts'
 
 export type SiteLogSettings = Readonly<{
@@ -75,9 +75,14 @@ export function siteLog({ openingsKey, clock, random }: SiteLogSettings): SiteLo
 }
 
 /** Takes the log's order for a SERIALIZABLE transaction before its first query takes the snapshot: other appends, which
- * change the head all the time, would else make it fail. Held until commit. */
+ * change the head all the time, would else make it fail. Held until commit.
+ *
+ * The order of locks is: a case, an operation or a report first, the log last. Who takes the log first is out of order and gives
+ * way: it waits for no other lock longer than LOG_FIRST_WAIT_MS, fails (SQLSTATE 55P03, see `isContention`), and begins again;
+ * the transaction that waits for the log meanwhile goes on. */
 export async function lockLog(tx: Transaction): Promise<void> {
   await tx.query('LOCK TABLE log_head IN SHARE ROW EXCLUSIVE MODE')
+  await tx.query(`SET LOCAL lock_timeout = ${LOG_FIRST_WAIT_MS}`)
 }
 
 /** Committed entries from `from` on, in order, at most a page: what the publisher copies into tiles. */

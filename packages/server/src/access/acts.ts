@@ -7,10 +7,10 @@ import {
   insertAct,
   insertActAnswer,
   isAssigned,
+  isContention,
   isSessionLive,
   readAct,
   readPerson,
-  sqlState,
 } from '@rempart/store'
 import type { Act, Transaction } from '@rempart/store'
 import type { Access } from './access.ts'
@@ -34,7 +34,7 @@ export type AnswerOutcome<T> =
 /** What an approval does in the same transaction. */
 type AtApproval<T> = (tx: Transaction, act: Act) => Promise<T>
 
-/** Serialisation failures and deadlocks are tried again this many times: each time one of the others has got through. */
+/** Transactions in one another's way begin again this many times: each time one of the others has got through. */
 const MAX_TRIES = 12
 
 /** Asks for an act: nothing happens yet. */
@@ -153,8 +153,7 @@ async function serializable<T>(access: Access, work: (tx: Transaction) => Promis
         'SERIALIZABLE',
       )
     } catch (error) {
-      const state = sqlState(error)
-      if ((state !== '40001' && state !== '40P01') || tries === MAX_TRIES) throw error
+      if (!isContention(error) || tries === MAX_TRIES) throw error
     }
   }
 }

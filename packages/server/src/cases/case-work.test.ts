@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { destroyCaseKeys, insertErasures, inTransaction } from '@rempart/store'
+import { destroyCaseKeys, insertErasures, inTransaction, lockCase } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessSite } from '../../test/access-site.ts'
@@ -257,4 +257,21 @@ test('of an erased case the words and entities are gone, and nothing more is wri
     found: [],
   })
   expect((await analyst.page.send('POST', `/cases/${at}/notes`, { words: 'late' })).statusCode).toBe(404)
+})
+
+test('a link waits for whoever has the case, an erasure among them', async () => {
+  const alias = (value: string) => make(analyst, 'entities', { kind: 'alias', value, source: { kind: 'person' } })
+  const [from, to] = [await alias('heron'), await alias('plover')]
+  const body = { from: { kind: 'entity', id: from }, to: { kind: 'entity', id: to }, basis: 'stated' }
+  let answered = false
+  const linking = await inTransaction(site.services.database, async (tx) => {
+    await lockCase(tx, own)
+    const sent = analyst.page.send('POST', `/cases/${own}/links`, body).finally(() => (answered = true))
+    await expect
+      .poll(async () => (await tx.query('SELECT FROM pg_locks WHERE NOT granted')).rowCount, { timeout: 10_000 })
+      .toBeGreaterThan(0)
+    expect(answered).toBe(false)
+    return { sent }
+  })
+  expect((await linking.sent).statusCode).toBe(201)
 })

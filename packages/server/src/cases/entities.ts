@@ -123,6 +123,7 @@ export function linkEntities(services: EntityServices, link: NewLink): Promise<s
   const { reviewer, caseId, from, to, basis, evidence } = link
   if (from.id === to.id) throw new UserError({ code: 'refused', subject: 'link', reason: 'names one thing twice' })
   return inTransaction(database, async (tx) => {
+    if (!(await lockCase(tx, caseId))) throw notFound()
     for (const end of [from, to]) if (!(await isOfCase(tx, link, end))) throw notFound()
     const exhibits = evidence === undefined ? [] : [evidence]
     if (!(await belongToCase(tx, { caseId, exhibits, reports: [] }))) throw notFound()
