@@ -103,4 +103,4 @@ export type { MeasureKind, MeasureState, OperationScope } from './operation/oper
 export { joinCards } from './review/join-cards.ts'
 export type { LaidCard } from './review/join-cards.ts'
 export { cardMove } from './review/card-move.ts'
-export type { Move, Placed, StandingCard } from './review/card-move.ts'
+export type { Move, MoveCause, Placed, StandingCard } from './review/card-move.ts'

@@ -1,6 +1,7 @@
 // Which decoders made a result: part of what has to be equal for a result to be equal (SECURITY §4.8).
 import { createRequire } from 'node:module'
 import sharp from 'sharp'
+import { pixelReaders } from './pixels/index.ts'
 
 const KERNELS_VERSION = 3
 
@@ -23,4 +24,12 @@ export function decoderVersion(): string {
   return Object.entries(parts)
     .flatMap(([name, value]) => (value === undefined ? [] : [`${name} ${value}`]))
     .join(', ')
+}
+
+/** The reader of content credentials, whose answers depend on whom the operator trusts. */
+export const CREDENTIALS_READER = { reader: 'c2pa', version: 2 } as const
+
+/** What a decoded picture goes through: the decoders, then every reader of pixels, for example `…, kernels 3, stealth-pnginfo 1`. */
+export function pixelsVersion(): string {
+  return [decoderVersion(), ...pixelReaders.map(({ id, version }) => `${id} ${version}`)].join(', ')
 }

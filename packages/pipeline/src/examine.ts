@@ -175,7 +175,8 @@ function bare({
   return { ...rest, matches: [], coverage: [], findings: [], texts: [], runs: [], inputs: [], gaps: [gap] }
 }
 
-function sortFindings(findings: readonly Finding[]): readonly Finding[] {
+/** The order of findings, the same whatever found them first. */
+export function sortFindings(findings: readonly Finding[]): readonly Finding[] {
   const key = ({ where, reader, code, basis, origin }: Finding): string =>
     [where, reader, code, basis, origin].join('\u0000')
   return findings.toSorted((a, b) => (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0))

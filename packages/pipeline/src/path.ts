@@ -42,6 +42,11 @@ export function previewPath(parent: ExhibitPath, name: string): ExhibitPath {
   return `${parent}//${name}` as ExhibitPath
 }
 
+/** The path of the file in which a picture was found; a file's own path. No name of a file holds two slashes in a row. */
+export function rootPath(path: ExhibitPath): ExhibitPath {
+  return (path.split('//')[0] ?? path) as ExhibitPath
+}
+
 /** Order of raw path bytes. */
 export function compareBytes(a: Uint8Array, b: Uint8Array): number {
   const shared = Math.min(a.length, b.length)

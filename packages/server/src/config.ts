@@ -5,6 +5,8 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { EXPOSURE_DEFAULTS, type ExposurePolicy, UserError } from '@rempart/core'
 import { parsePolicy, type WitnessPolicy } from '@rempart/ledger'
+import { loadTrust } from '@rempart/media'
+import type { TrustSettings } from '@rempart/provenance'
 import { z } from 'zod'
 import { MOST_EXPOSURE } from './limits.ts'
 import { type FetchConfig, readFetchConfig } from './fetching/fetch-config.ts'
@@ -61,6 +63,8 @@ const environmentSchema = z.strictObject({
   REMPART_HMA_KEY_FILE: z.string().min(1).optional(),
   REMPART_HMA_CLIENT_CA_FILE: z.string().min(1).optional(),
   REMPART_HMA_TRUSTED: z.string().optional(),
+  REMPART_TRUST_ANCHORS_FILE: z.string().min(1).optional(),
+  REMPART_TEXT_TO_IMAGE_SIGNERS_FILE: z.string().min(1).optional(),
   REMPART_FETCH_HOSTS: z.string().optional(),
   REMPART_FETCH_ALLOWED_BY: z.string().trim().min(1).max(200).optional(),
   REMPART_FETCH_USER_AGENT: z
@@ -126,6 +130,8 @@ export type Config = Readonly<{
   exposure: ExposurePolicy
   /** Undefined: there is none. */
   hma: HmaConfig | undefined
+  /** Whose content credentials count as signatures; nobody by default. */
+  trust: TrustSettings
   /** What may be fetched of the addresses that reports name; undefined: nothing. */
   fetch: FetchConfig | undefined
   logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent'
@@ -175,6 +181,10 @@ export function readConfig(
       viewMs: EXPOSURE_DEFAULTS.viewMs,
     },
     hma: hmaOf(settings),
+    trust: loadTrust({
+      trustAnchors: settings.REMPART_TRUST_ANCHORS_FILE,
+      textToImageSigners: settings.REMPART_TEXT_TO_IMAGE_SIGNERS_FILE,
+    }),
     fetch: readFetchConfig({
       hosts: settings.REMPART_FETCH_HOSTS,
       allowedBy: settings.REMPART_FETCH_ALLOWED_BY,

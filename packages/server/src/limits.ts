@@ -191,6 +191,10 @@ export const MAX_PROPOSALS_SHOWN = 200
 export const EXAMINATIONS_PER_PIECE = 16
 /** Bytes of a piece once it is unpacked: far more than any that was sealed. */
 export const MAX_PIECE_BYTES = 64 * 1024 * 1024
+/** Pieces that one job examines again: some minutes of pictures, after which whatever is more urgent has its turn. */
+export const PIECES_PER_JOB = 4
+/** What one event of a card says that its exhibits gained or lost; what a person reads at once. */
+export const MAX_STATEMENTS = 40
 /** Rounds of matching again in one answer, and cards that one of them moved. */
 export const MAX_HUNTS_SHOWN = 50
 export const MAX_MOVES_SHOWN = 500

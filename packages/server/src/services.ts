@@ -1,7 +1,7 @@
 // What a route or a job may use: the site's open resources and its ports. Assembled once by site.ts.
 import type { Clock } from '@rempart/core'
 import type { LedgerStorage } from '@rempart/ledger'
-import type { Database, SiteLog } from '@rempart/store'
+import type { Database, ExaminerVersions, SiteLog } from '@rempart/store'
 import type { Access } from './access/access.ts'
 import type { Provider } from './access/sign-in/provider.ts'
 import type { Config } from './config.ts'
@@ -25,6 +25,8 @@ export type Services = Readonly<{
   vault: Vault
   /** Makes the pictures that people see, in a sandbox. */
   decoder: LazyDecoder
+  /** With which versions this process examines. */
+  examiner: ExaminerVersions
   /** The hash lists in effect, ready to be matched. */
   lists: SiteLists
   receipts: ReceiptWriter

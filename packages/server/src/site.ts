@@ -21,6 +21,8 @@ import type { Config } from './config.ts'
 import { openDataFolder } from './data-folder.ts'
 import { lazyDecoder } from './evidence/open-decoder.ts'
 import { openVault } from './evidence/open-vault.ts'
+import { noteExaminer } from './examiner/examiner-in-force.ts'
+import { examinerVersions } from './examiner/versions.ts'
 import { closeApp, createApp } from './http/app.ts'
 import { listenAt } from './http/listen.ts'
 import { openMetrics } from './http/metrics.ts'
@@ -110,6 +112,7 @@ export async function startSite(config: Config): Promise<RunningSite> {
         startWitnessing: () => startWitnessing({ ...services, conflicts, policyInForce: inForce }),
       })
       opened.push(publisher.stop)
+      await noteExaminer(services)
       opened.push((await runJobs(JOBS, services)).stop)
     }
     let address: string | undefined
@@ -162,7 +165,7 @@ async function openServices(
   await refuseOtherSecrets(database, secretMarks(join(folder, 'keys')))
   const vault = await openVault({ folder, config, log })
   opened.push(vault.close)
-  const decoder = lazyDecoder()
+  const decoder = lazyDecoder(config.trust)
   opened.push(decoder.close)
   const access = openAccess(config, { folder, database, ledger, clock, random })
   const lists = openSiteLists({ database, vault, access, clock, log })
@@ -182,6 +185,7 @@ async function openServices(
     site,
     vault,
     decoder,
+    examiner: examinerVersions(config.trust),
     lists,
     receipts,
     clock,

@@ -69,7 +69,7 @@ export async function accessSite({ origin = ORIGIN, services: more = {} }: Acces
       config,
       database,
       ledger,
-      ...({} as Pick<Services, 'vault' | 'decoder' | 'lists' | 'tiles' | 'receipts' | 'intake'>),
+      ...({} as Pick<Services, 'vault' | 'decoder' | 'examiner' | 'lists' | 'tiles' | 'receipts' | 'intake'>),
       site: { origin: 'rempart.local/test', ledgerKey: '' },
       clock: now,
       random: randomBytes,

@@ -52,7 +52,7 @@ export async function testVault(): Promise<TestVault> {
   const logged: LogFields[] = []
   const keep = (fields: LogFields): void => void logged.push(fields)
   const log = { debug: keep, info: keep, warn: keep, error: keep }
-  const decoder = lazyDecoder()
+  const decoder = lazyDecoder(config.trust)
   const vault = await openVault({ folder, config, log })
   afterAll(async () => {
     await decoder.close()

@@ -4,6 +4,7 @@ import type { Examination, ExhibitPath } from '@rempart/core'
 import { newId } from '@rempart/core'
 import { encodePath } from '@rempart/pipeline'
 import {
+  examinerInForce,
   insertCards,
   insertExhibits,
   insertPieces,
@@ -67,7 +68,9 @@ export async function keptCase(
         tiles: [number],
       })),
     )
-    await insertPieces(tx, { caseId, revision: await listsRevision(tx), pieces })
+    const examiner = (await examinerInForce(tx))?.number
+    const made = pieces.map((piece) => ({ ...piece, examiner }))
+    await insertPieces(tx, { caseId, revision: await listsRevision(tx), pieces: made })
   })
   return { caseId, sha256: examinations[0]?.digests?.sha256 ?? '' }
 }

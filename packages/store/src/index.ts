@@ -50,7 +50,7 @@ export type { LedgerVerification } from './ledger-verification.ts'
 export type { AuditedRow, AuditedTable } from './audited-table.ts'
 export { answersState, decisionStates, wordsState } from './review/audited-review.ts'
 export { insertObjects, readObject } from './evidence-object.ts'
-export type { EvidenceObject } from './evidence-object.ts'
+export type { EvidenceObject, FixedObject } from './evidence-object.ts'
 export { listCases, readCase } from './case-file.ts'
 export type { CaseFile, CaseState } from './case-file.ts'
 export {
@@ -298,12 +298,37 @@ export type { AddressFetch, FetchedFile } from './case/address-fetch.ts'
 export type { JoinedReport, LaidExhibit } from './case/joined-report.ts'
 export {
   casesMatchedBefore,
+  forgetPiecesAgain,
   insertPieces,
   keptPieces,
-  lockKeptRevision,
+  lockPieces,
+  piecesOfExhibits,
   replacePieces,
   restateExhibits,
 } from './review/kept-examination.ts'
-export type { KeptPiece, NewLine, NewPiece } from './review/kept-examination.ts'
-export { cardsNow, exhibitIds, insertCardMove, insertHunt, listHunts, movedCards } from './review/retro-hunt.ts'
+export type { KeptPiece, MadeWith, NewLine, NewPiece } from './review/kept-examination.ts'
+export {
+  casesExaminedBefore,
+  examinerInForce,
+  forgetUnanswered,
+  insertExaminer,
+  insertPieceAgain,
+  lockExaminer,
+  objectsOfExhibits,
+  piecesAgain,
+  piecesToExamine,
+  readExaminer,
+  unansweredExhibits,
+} from './review/examiner.ts'
+export type { Examiner, ExaminerVersions } from './review/examiner.ts'
+export {
+  cardsNow,
+  exhibitIds,
+  HUNT_CAUSES,
+  insertCardMove,
+  insertHunt,
+  listHunts,
+  movedCards,
+  newestExaminingRound,
+} from './review/retro-hunt.ts'
 export type { CardMove, CardNow, HuntProgress, MovedCard, RetroHunt } from './review/retro-hunt.ts'

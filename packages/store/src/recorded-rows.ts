@@ -30,6 +30,7 @@ export const RECORDED_TABLES = {
   legal_hold: ['id', 'case', 'placed_at', 'ends_at', 'reason'],
   legal_hold_lift: ['hold', 'at'],
   ledger_policy: ['number', 'policy', 'at', 'act'],
+  examiner: ['number', 'receive', 'decode', 'inspect', 'credentials', 'at'],
   card: ['id', 'case', 'position', 'lane', 'reasons', 'kind'],
   card_member: ['exhibit', 'card', 'tile'],
   view_failed: ['view', 'object', 'at'],

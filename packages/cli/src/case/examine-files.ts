@@ -6,7 +6,7 @@ import { createDecoder } from '@rempart/media'
 import { examine } from '@rempart/pipeline'
 import type { Listed } from '@rempart/pipeline'
 import { lookAt, openFolder } from '../folder/folder.ts'
-import { loadTrust } from '../trust/trust-settings.ts'
+import { loadTrust } from '@rempart/media'
 
 export type ExamineOptions = Readonly<{ pipeline: PdqPipeline; unsafeNoSandbox: boolean; trustAnchors?: string }>
 /** The file first, then the pictures found inside it. */

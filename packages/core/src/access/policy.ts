@@ -84,6 +84,7 @@ const SINGLE = {
     administrator: 'any',
     auditor: 'any',
   },
+  'hunt.ask': { 'list-curator': 'any', administrator: 'any' },
   'match.ask': {
     'machine-client': 'any',
     analyst: 'any',

@@ -20,8 +20,8 @@ import { readManifestStore } from '../credentials/index.ts'
 import { decodeImage } from '../decode/decode-image.ts'
 import { UnreadableImage } from '../decode/unreadable-image.ts'
 import { pixelReaders } from '../pixels/index.ts'
+import { CREDENTIALS_READER } from '../version.ts'
 
-const C2PA_READER = { reader: 'c2pa', version: 2 } as const
 const kernel = createPdq()
 const features = createFeatures()
 
@@ -67,7 +67,7 @@ export async function examineInside({ bytes, type, pipeline, credentials, trust 
   if (credentials) {
     try {
       const store = await readManifestStore(bytes, type, trust.anchorsPem)
-      gather(c2paFindings(store, trust, placeOfStore(file)), C2PA_READER)
+      gather(c2paFindings(store, trust, placeOfStore(file)), CREDENTIALS_READER)
     } catch (error) {
       gathered.gaps.push({ stage: 'inspect', reason: 'credentials-unreadable', detail: nameOf(error) })
     }

@@ -99,7 +99,10 @@ async function fileNames(
 }
 
 /** The bytes, or why there are none. Throws where the key service is not there: that passes. */
-async function readWhole(services: FileServices, object: StoredName): Promise<Read> {
+export async function readWhole(
+  services: Pick<FileServices, 'database' | 'vault' | 'log'>,
+  object: StoredName,
+): Promise<Read> {
   const lost = (reason: string, sizeBytes = 0): Read => {
     services.log.error({ event: 'exhibit-not-read', code: reason })
     return { kind: 'gap', gap: { stage: 'receive', reason }, sizeBytes }

@@ -16,7 +16,7 @@ import { sealExhibits, storeExamined } from './store-examined.ts'
 
 export type LineServices = Pick<
   Services,
-  'database' | 'ledger' | 'vault' | 'decoder' | 'lists' | 'clock' | 'random' | 'log'
+  'database' | 'ledger' | 'vault' | 'decoder' | 'lists' | 'examiner' | 'clock' | 'random' | 'log'
 >
 
 /** How many exhibits came of it; none where they were there, or where the case began with no report. Throws where the

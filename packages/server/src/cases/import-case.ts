@@ -4,6 +4,7 @@
 import { UserError, type WrappedKey } from '@rempart/core'
 import {
   addJobs,
+  examinerInForce,
   exhibitRowDigest,
   type CaseId,
   exhibitNumbers,
@@ -166,7 +167,8 @@ async function insertGroup(
       caseId,
       group.map((exhibit, i) => ({ ...exhibit, seq: seqs[i] as number })),
     )
-    // No list of this site was compared with them yet.
-    await insertPieces(tx, { caseId, revision: 0, pieces })
+    // No list of this site was compared with them yet; what their own examination says stays, whatever examines here.
+    const examiner = (await examinerInForce(tx))?.number
+    await insertPieces(tx, { caseId, revision: 0, pieces: pieces.map((piece) => ({ ...piece, examiner })) })
   })
 }

@@ -3,13 +3,14 @@ import { gunzipSync, gzipSync } from 'node:zlib'
 import { UserError } from '@rempart/core'
 import { compareBytes } from '@rempart/pipeline'
 import { keptPieces } from '@rempart/store'
-import type { CaseId, NewPiece } from '@rempart/store'
+import type { CaseId, KeptPiece, MadeWith, NewPiece } from '@rempart/store'
 import { openText } from '@rempart/vault'
 import { EXAMINATIONS_PER_PIECE, MAX_PIECE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import type { KeptExamination } from './imported-line.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
+import type { KeyedCase } from './seal-line.ts'
 
 /** An examination and the number of its exhibit. */
 export type Kept = Readonly<{ number: number; examination: KeptExamination }>
@@ -34,11 +35,8 @@ export async function sealPieces(
   const caseKey = await caseKeyOf(services, caseId)
   const pieces: NewPiece[] = []
   try {
-    for (const together of inPieces(kept)) {
-      const packed = gzipSync(JSON.stringify(together.map(({ examination }) => examination))).toString('base64')
-      const { id, manifest } = await sealLine(services, { line: packed, caseId, caseKey })
-      pieces.push({ piece: together[0]?.number ?? 0, id, ...manifest })
-    }
+    for (const together of inPieces(kept))
+      pieces.push(await sealPiece(services, { caseId, caseKey, piece: together[0]?.number ?? 0, kept: together }))
     return pieces
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== 'limit-exceeded') throw error
@@ -47,25 +45,41 @@ export async function sealPieces(
   }
 }
 
-/** Everything that is kept of a case, and the state of the lists that all of it was matched against at least; undefined where
- * nothing is. */
+/** One piece, whose first exhibit has the number `piece`. UserError `limit-exceeded` where it is too large. */
+export async function sealPiece(
+  services: Pick<Services, 'vault' | 'random'>,
+  { piece, kept, ...place }: KeyedCase & Readonly<{ piece: number; kept: readonly Kept[] }>,
+): Promise<NewPiece> {
+  const packed = gzipSync(JSON.stringify(kept.map(({ examination }) => examination))).toString('base64')
+  const { id, manifest } = await sealLine(services, { line: packed, ...place })
+  return { piece, id, ...manifest }
+}
+
+/** A piece as it stands, and what it says. */
+export type OpenPiece = Readonly<{ stored: KeptPiece & MadeWith; kept: readonly Kept[] }>
+
+/** Everything that is kept of a case, in order; nothing where nothing is. */
 export async function openExaminations(
   { database, vault }: Pick<Services, 'database' | 'vault'>,
   caseId: CaseId,
-): Promise<Readonly<{ revision: number; kept: readonly Kept[] }> | undefined> {
-  const pieces = await keptPieces(database, caseId)
-  if (pieces.length === 0) return undefined
-  const kept: Kept[] = []
-  for (const { piece, name, sealed, key } of pieces) {
-    const secret = await vault.keys.unwrap(key, { by: 'job:retro-hunt', reason: 'retro-hunt' })
-    const packed = Buffer.from(Buffer.from(await openText(sealed, { name, secret })).toString('utf8'), 'base64')
-    // Authenticated under the case's key: this program wrote it.
-    const together = JSON.parse(
-      gunzipSync(packed, { maxOutputLength: MAX_PIECE_BYTES }).toString(),
-    ) as KeptExamination[]
-    kept.push(...together.map((examination, at) => ({ number: piece + at, examination })))
-  }
-  return { revision: Math.min(...pieces.map(({ revision }) => revision)), kept }
+): Promise<readonly OpenPiece[]> {
+  const open: OpenPiece[] = []
+  for (const stored of await keptPieces(database, caseId))
+    open.push({ stored, kept: await openPiece({ vault }, stored) })
+  return open
+}
+
+/** What a piece says of its exhibits. */
+export async function openPiece(
+  { vault }: Pick<Services, 'vault'>,
+  { piece, name, sealed, key }: KeptPiece,
+  request: Readonly<{ by: string; reason: string }> = { by: 'job:retro-hunt', reason: 'retro-hunt' },
+): Promise<readonly Kept[]> {
+  const secret = await vault.keys.unwrap(key, request)
+  const packed = Buffer.from(Buffer.from(await openText(sealed, { name, secret })).toString('utf8'), 'base64')
+  // Authenticated under the case's key: this program wrote it.
+  const together = JSON.parse(gunzipSync(packed, { maxOutputLength: MAX_PIECE_BYTES }).toString()) as KeptExamination[]
+  return together.map((examination, at) => ({ number: piece + at, examination }))
 }
 
 /** At most so many together, and only where the numbers follow one another. */

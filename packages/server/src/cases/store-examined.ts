@@ -14,6 +14,8 @@ import {
   listsRevision,
 } from '@rempart/store'
 import type { CaseId, CaseReport, NewExhibit, NewPiece, Transaction } from '@rempart/store'
+import { jobAgain } from '../examiner/examine-again.ts'
+import { ownExaminer } from '../examiner/examiner-in-force.ts'
 import { learnMatches } from '../lists/learn-matches.ts'
 import { HUNT_CASE, HUNT_PRIORITY, LISTS } from '../lists/site-lists.ts'
 import { startHunt } from '../lists/start-hunt.ts'
@@ -21,7 +23,7 @@ import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
 
-type StoreServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'lists' | 'clock' | 'random' | 'log'>
+type StoreServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'lists' | 'examiner' | 'clock' | 'random' | 'log'>
 type Examined = Readonly<{ caseId: CaseId; files: readonly ExaminedFile[]; ranking: CaseRanking }>
 export type SealedExhibit = Omit<NewExhibit, 'seq'> & Readonly<{ path: ExhibitPath; sha256: string | undefined }>
 
@@ -106,7 +108,10 @@ export function storeExamined(
       exhibits.map((exhibit, at) => ({ ...exhibit, seq: seqs[at] as number })),
     )
     await done.lay(tx)
-    await insertPieces(tx, { caseId, ...kept })
+    const examiner = (await ownExaminer(tx, services))?.number
+    await insertPieces(tx, { caseId, ...kept, pieces: kept.pieces.map((piece) => ({ ...piece, examiner })) })
+    // Another version examines by now, or none was noted yet: one that does looks at this again.
+    if (examiner === undefined) await addJobs(tx, [jobAgain(caseId)])
     // The ledger's order is held: whoever changes a list comes before this, and is seen here, or after it, and sees this case.
     if ((await listsRevision(tx)) !== kept.revision)
       await addJobs(tx, [{ task: HUNT_CASE, payload: { case: caseId }, priority: HUNT_PRIORITY }])

@@ -25,6 +25,8 @@ export type Metrics = Readonly<{
   ledgerProblems: Gauge
   /** Objects whose newest reading was not whole. */
   evidenceBroken: Gauge
+  /** Exhibits that could not be examined again when versions changed; what was known of them stands. */
+  exhibitsUnanswered: Gauge
   /** Cards that wait, and that wait longer than their lane allows, over the whole site. */
   queueWaiting: Gauge<'lane'>
   queueOverdue: Gauge<'lane'>
@@ -81,6 +83,11 @@ export function openMetrics(): Metrics {
     evidenceBroken: new Gauge({
       name: 'rempart_evidence_broken',
       help: 'Objects that were damaged or missing when they were last read',
+      registers,
+    }),
+    exhibitsUnanswered: new Gauge({
+      name: 'rempart_exhibits_not_examined_again',
+      help: 'Exhibits that could not be examined again after versions changed',
       registers,
     }),
     queueWaiting: new Gauge({

@@ -1,6 +1,7 @@
 // Every job of the site.
 import type { Job } from './job.ts'
 import { collectOrphansJob } from './collect-orphans.ts'
+import { beginExaminingJob, examineAgainJob } from './examine-again.ts'
 import { examineReportJob } from './examine-report.ts'
 import { fetchAddressesJob } from './fetch-addresses.ts'
 import { performActJob } from './perform-act.ts'
@@ -22,6 +23,8 @@ export const JOBS: readonly Job[] = [
   tidyListsJob,
   beginHuntJob,
   huntCaseJob,
+  beginExaminingJob,
+  examineAgainJob,
   examineReportJob,
   fetchAddressesJob,
   performActJob,

@@ -201,6 +201,7 @@ const UNAUDITED: Readonly<Record<string, string>> = {
   second_look: 'derived from decisions, rules and chance; what was asked and answered is audited',
   golden_result: 'derived from the decision and the golden card',
   retro_hunt: 'says which change a moved card follows; the move is audited',
+  examined_again: 'waits to be kept; opens under its case’s key alone',
   exhibit_restated: 'not compared yet; opens under its case’s key alone',
   joined_report_examined: 'says that a job is done; what it made is audited',
   entity_overlap: 'not compared yet',

@@ -36,7 +36,10 @@ type CardBody = Readonly<{
   card: string
   lane: number
   reasons: readonly string[]
-  members: readonly Readonly<{ exhibit: string; facts?: Readonly<{ path: string; matches: readonly object[] }> }>[]
+  members: readonly Readonly<{
+    exhibit: string
+    facts?: Readonly<{ path: string; matches: readonly object[]; coverage: readonly Readonly<{ list: string }>[] }>
+  }>[]
 }>
 
 async function caseOf(files: readonly Readonly<{ name: string; bytes: Uint8Array }>[]): Promise<CaseId> {
@@ -89,7 +92,9 @@ test('a new list is matched with what came before it: the card that moves is nam
   expect(await movesOf(hunt)).toMatchObject([
     { card: moved.card, laneBefore: 3, laneAfter: 2, reasonsAfter: ['match-unidentified'], reopened: false },
   ])
-  expect(await cardOf(first, '002 chart.bmp')).toMatchObject({ lane: 3 })
+  const stayed = await cardOf(first, '002 chart.bmp')
+  expect(stayed).toMatchObject({ lane: 3 })
+  expect(stayed.members[0]?.facts?.coverage.map(({ list }) => list)).toEqual(['victims'])
   const { cards } = (await page.send('GET', '/queue')).json<{ cards: readonly { card: string; lane: number }[] }>()
   expect(cards.find(({ card }) => card === moved.card)?.lane).toBe(2)
 })

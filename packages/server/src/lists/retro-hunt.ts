@@ -1,38 +1,38 @@
-// After a list changed, what came before it is matched again: case by case, from what the line kept, without opening a file.
-// Cards that move get an event each, in the ledger with why; what a person decided is reopened, never changed. A round is
-// safe to repeat and to stop: a case is done, or it is begun again.
-import { cardMove } from '@rempart/core'
-import type { CaseContext } from '@rempart/core'
-import { canonical, manifestLine, match, rankExaminations } from '@rempart/pipeline'
+// After a list changed, or what examines, what came before it is matched and ranked again: case by case, from what the line kept,
+// without opening a file. Cards that move get an event each, in the ledger with why; what a person decided is reopened, never
+// changed. A round is safe to repeat and to stop: a case is done, or it is begun again.
+import type { CaseContext, MoveCause } from '@rempart/core'
+import { canonical, match, rankExaminations } from '@rempart/pipeline'
 import type { CaseRanking } from '@rempart/pipeline'
 import {
   addJobs,
   cardsNow,
   casesMatchedBefore,
   doubtedAt,
-  exhibitIds,
+  examinerInForce,
   inTransaction,
-  insertCardMove,
-  lockKeptRevision,
-  replacePieces,
+  newestExaminingRound,
+  piecesAgain,
+  readExaminer,
   reportOfCase,
-  restateExhibits,
 } from '@rempart/store'
-import type { CardNow, CaseId, ExhibitId, NewLine, NewPiece } from '@rempart/store'
-import { placeOf, restatedLine } from '../cases/imported-line.ts'
+import type { CaseId, Examiner, NewPiece } from '@rempart/store'
+import { placeOf } from '../cases/imported-line.ts'
 import type { KeptExamination } from '../cases/imported-line.ts'
-import { openExaminations, sealPieces } from '../cases/kept-examinations.ts'
+import { openExaminations, openPiece, sealPiece } from '../cases/kept-examinations.ts'
+import type { Kept, OpenPiece } from '../cases/kept-examinations.ts'
 import { rankingContext } from '../cases/ranking-context.ts'
-import type { Kept } from '../cases/kept-examinations.ts'
-import { caseKeyOf, sealLine } from '../cases/seal-line.ts'
-import type { KeyedCase } from '../cases/seal-line.ts'
+import { caseKeyOf } from '../cases/seal-line.ts'
+import { changedParts } from '../examiner/versions.ts'
 import { CASES_PER_PAGE } from '../limits.ts'
 import type { Services } from '../services.ts'
+import { movesOf, restate, storeHunt } from './hunt-moves.ts'
+import type { HuntedExhibit } from './hunt-moves.ts'
 import { quarantinedNames } from './learn-matches.ts'
 import { HUNT_CASE, HUNT_PRIORITY } from './site-lists.ts'
 
 type HuntServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'lists' | 'clock' | 'random' | 'log'>
-/** `exhibits` were matched again, `changed` of them match otherwise, `moved` cards have another place. */
+/** `exhibits` were ranked again, `changed` of them match or are described otherwise, `moved` cards have another place. */
 export type Hunted = Readonly<{ exhibits: number; changed: number; moved: number }>
 
 /** A job for each case that was matched against an older state than `revision`; how many. */
@@ -58,41 +58,103 @@ export async function beginHunt({ database }: Pick<Services, 'database'>, revisi
   }
 }
 
-/** Matches a case again with the lists as they are now. Nothing where that is done, or nothing is kept of it. */
+/** Matches a case again with the lists as they are now, and takes in what was examined again of all of it. Nothing where that
+ * is done, or nothing is kept of it. */
 export async function huntCase(services: HuntServices, caseId: CaseId): Promise<Hunted> {
+  const { database } = services
   const { revision, lists } = await services.lists.newest()
-  const kept = await openExaminations(services, caseId)
-  const report = await reportOfCase(services.database, caseId)
-  const cards = await cardsNow(services.database, caseId)
+  const pieces = await openExaminations(services, caseId)
+  const report = await reportOfCase(database, caseId)
+  const cards = await cardsNow(database, caseId)
+  const matchedAt = Math.min(...pieces.map(({ stored }) => stored.revision))
+  const again = await openAgain(services, { caseId, pieces })
   // A case that is still coming in is matched once its cards are laid.
-  if (kept === undefined || kept.revision >= revision || cards.length === 0)
+  if (pieces.length === 0 || cards.length === 0 || (matchedAt >= revision && again === undefined))
     return { exhibits: 0, changed: 0, moved: 0 }
-  const numbers = kept.kept.map(({ number }) => number)
-  const before = kept.kept.map(({ examination }) => examination)
-  const after: KeptExamination[] = []
-  for (const examination of before) after.push(await matchedAgain(examination, lists))
-  const changed = after.map((now, at) => canonical(now.matches) !== canonical(before[at]?.matches ?? []))
+  const exhibits = await compared(pieces, { again, lists })
+  const [before, after] = [exhibits.map((one) => one.before), exhibits.map((one) => one.after)]
   const context = {
     ...(await rankingContext(services, { report, caseId, examinations: after, lists, ownPaths: ownPathsOf(after) })),
     // What was decided moves nothing by itself: the change alone is judged, and a decided card is reopened or stays.
     decided: new Set<string>(),
   }
   // Entries that were in doubt when these cards were laid or moved last.
-  const doubted = await doubtedAt(services.database, kept.revision)
+  const doubted = await doubtedAt(database, matchedAt)
   const doubtedBefore = quarantinedNames(services.lists, { examinations: before, quarantined: doubted })
-  const any = changed.some(Boolean) || !sameNames(doubtedBefore, context.quarantined)
-  const rankings = any
-    ? { was: rankKept(before, { ...context, quarantined: doubtedBefore }), is: rankKept(after, context) }
-    : undefined
+  const isSameDoubt = sameNames(doubtedBefore, context.quarantined)
+  const cause: MoveCause =
+    isSameDoubt && !exhibits.some(({ isMatchedOtherwise }) => isMatchedOtherwise) ? 'versions' : 'lists'
+  const changed = exhibits.filter(({ isChanged }) => isChanged).length
+  const rankings =
+    changed > 0 || !isSameDoubt
+      ? { was: rankKept(before, { ...context, quarantined: doubtedBefore }), is: rankKept(after, context) }
+      : undefined
   const place = { caseId, caseKey: await caseKeyOf(services, caseId) }
-  const again = after.map((examination, at) => ({ number: numbers[at] ?? 0, examination }))
-  const pieces = await sealPieces(services, { caseId, kept: again })
-  const moves = rankings === undefined ? [] : movesOf(cards, again, rankings)
-  const restated = rankings === undefined ? [] : await restate(services, { ...place, again, changed, rankings })
-  const moved = await store(services, { caseId, revision, pieces, moves, restated })
-  const result = { exhibits: after.length, changed: changed.filter(Boolean).length, moved }
-  services.log.info({ event: 'case-matched-again', count: result.exhibits, code: String(revision) })
-  return result
+  const changes = again === undefined ? () => [] : await changesOf(services, { pieces, now: again.examiner })
+  const isStored = await storeHunt(services, {
+    caseId,
+    opened: pieces.map(({ stored }) => stored.id),
+    pieces: await sealAgain(services, { ...place, pieces, exhibits, again }),
+    kept: { revision, isAgain: again !== undefined },
+    round: again === undefined ? revision : ((await newestExaminingRound(database)) ?? revision),
+    moves: rankings === undefined ? [] : movesOf(cards, { exhibits, rankings, cause, changes }),
+    restated: rankings === undefined ? [] : await restate(services, { ...place, exhibits, rankings }),
+  })
+  // Another run did the case meanwhile, or a report joined it.
+  if (isStored === undefined) return huntCase(services, caseId)
+  services.log.info({ event: 'case-matched-again', count: exhibits.length, code: String(revision) })
+  return { exhibits: exhibits.length, changed, moved: isStored }
+}
+
+/** Pieces that were examined again with what is in force, by their number. */
+type Again = Readonly<{
+  examiner: Examiner
+  pieces: ReadonlyMap<number, Readonly<{ kept: readonly Kept[]; unanswered: number }>>
+}>
+
+/** Undefined unless everything of the case that others examined is there again: a case is ranked as a whole. */
+async function openAgain(
+  { database, vault }: HuntServices,
+  { caseId, pieces }: Readonly<{ caseId: CaseId; pieces: readonly OpenPiece[] }>,
+): Promise<Again | undefined> {
+  const examiner = await examinerInForce(database)
+  if (examiner === undefined) return undefined
+  const stale = pieces.filter(({ stored }) => (stored.examiner ?? 0) < examiner.number)
+  if (stale.length === 0) return undefined
+  const stored = new Map(
+    (await piecesAgain(database, { caseId, examiner: examiner.number })).map((piece) => [piece.piece, piece]),
+  )
+  if (!stale.every(({ stored: { piece } }) => stored.has(piece))) return undefined
+  const open = new Map<number, Readonly<{ kept: readonly Kept[]; unanswered: number }>>()
+  for (const { stored: of } of stale) {
+    const piece = stored.get(of.piece)
+    if (piece !== undefined)
+      open.set(of.piece, { kept: await openPiece({ vault }, piece), unanswered: piece.unanswered })
+  }
+  return { examiner, pieces: open }
+}
+
+/** What was and is known of every exhibit. */
+async function compared(
+  pieces: readonly OpenPiece[],
+  { again, lists }: Readonly<{ again: Again | undefined; lists: Parameters<typeof match>[1] }>,
+): Promise<readonly HuntedExhibit[]> {
+  const exhibits: HuntedExhibit[] = []
+  for (const { stored, kept } of pieces) {
+    const fresh = again?.pieces.get(stored.piece)?.kept ?? kept
+    for (const [at, { number, examination: before }] of kept.entries()) {
+      const after = await matchedAgain(fresh[at]?.examination ?? before, lists)
+      const isMatchedOtherwise = canonical(after.matches) !== canonical(before.matches)
+      const isChanged = isMatchedOtherwise || (fresh !== kept && factsOf(after) !== factsOf(before))
+      exhibits.push({ number, before, after, isMatchedOtherwise, isChanged, examiner: stored.examiner })
+    }
+  }
+  return exhibits
+}
+
+/** Everything but what lists say. */
+function factsOf({ matches: _, coverage: __, ...facts }: KeptExamination): string {
+  return canonical({ ...facts, gaps: facts.gaps.filter(({ stage }) => stage !== 'match') })
 }
 
 async function matchedAgain(
@@ -107,6 +169,38 @@ async function matchedAgain(
     canary === 'failed' ? [{ stage: 'match' as const, reason: 'canary-failed', detail: list }] : [],
   )
   return { ...examination, matches, coverage, gaps: [...gaps.filter(({ stage }) => stage !== 'match'), ...failed] }
+}
+
+/** Versions that changed since an exhibit was examined. */
+async function changesOf(
+  { database }: HuntServices,
+  { pieces, now }: Readonly<{ pieces: readonly OpenPiece[]; now: Examiner }>,
+): Promise<(exhibit: HuntedExhibit) => readonly string[]> {
+  const changes = new Map<number | undefined, readonly string[]>()
+  for (const examiner of new Set(pieces.map(({ stored }) => stored.examiner)))
+    changes.set(examiner, changedParts(await readExaminer(database, examiner ?? null), now))
+  return ({ examiner }) => changes.get(examiner) ?? []
+}
+
+/** Pieces as they are to be kept now, each with the exhibits that it had. */
+async function sealAgain(
+  services: HuntServices,
+  args: Readonly<{ caseId: CaseId; caseKey: Awaited<ReturnType<typeof caseKeyOf>> }> &
+    Readonly<{ pieces: readonly OpenPiece[]; exhibits: readonly HuntedExhibit[]; again: Again | undefined }>,
+): Promise<readonly (NewPiece & Pick<OpenPiece['stored'], 'examiner' | 'unanswered'>)[]> {
+  const { pieces, exhibits, again, ...place } = args
+  const afterOf = new Map(exhibits.map(({ number, after }) => [number, after]))
+  const sealed: (NewPiece & Pick<OpenPiece['stored'], 'examiner' | 'unanswered'>)[] = []
+  for (const { stored, kept } of pieces) {
+    const fresh = again?.pieces.get(stored.piece)
+    const now = kept.map(({ number, examination }) => ({ number, examination: afterOf.get(number) ?? examination }))
+    sealed.push({
+      ...(await sealPiece(services, { ...place, piece: stored.piece, kept: now })),
+      examiner: fresh === undefined ? stored.examiner : again?.examiner.number,
+      unanswered: fresh?.unanswered ?? stored.unanswered,
+    })
+  }
+  return sealed
 }
 
 function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string> = new Set()): boolean {
@@ -128,97 +222,4 @@ function rankKept(examinations: readonly KeptExamination[], context: CaseContext
 /** Files of the report that the case begins with: those of reports that joined stand in folders. */
 function ownPathsOf(examinations: readonly KeptExamination[]): readonly KeptExamination['path'][] {
   return examinations.flatMap(({ path, parent }) => (parent === undefined && !path.includes('/') ? [path] : []))
-}
-
-type Rankings = Readonly<{ was: CaseRanking; is: CaseRanking }>
-type Move = Readonly<{ card: CardNow; position: number }> & Readonly<NonNullable<ReturnType<typeof cardMove>>>
-
-function movesOf(cards: readonly CardNow[], again: readonly Kept[], { was, is }: Rankings): readonly Move[] {
-  const positions = new Map(is.cards.flatMap(({ members, position }) => members.map((path) => [path, position])))
-  const pathOf = new Map(again.map(({ number, examination }) => [number, examination.path]))
-  return cards.flatMap((card) => {
-    const paths = card.members.flatMap((number) => pathOf.get(number) ?? [])
-    // A member of which nothing is kept holds the card where it is.
-    const held = paths.length < card.members.length ? [{ lane: card.lane, reasons: card.reasons }] : []
-    const move = cardMove(card, [...paths.map(was.of), ...held], [...paths.map(is.of), ...held])
-    if (move === undefined) return []
-    return [{ ...move, card, position: Math.min(...paths.map((path) => positions.get(path) ?? card.position)) }]
-  })
-}
-
-type Restated = NewLine & Readonly<{ number: number }>
-
-/** New lines of the manifest for exhibits that match otherwise or stand in another lane. */
-async function restate(
-  services: HuntServices,
-  args: KeyedCase & Readonly<{ again: readonly Kept[]; changed: readonly boolean[]; rankings: Rankings }>,
-): Promise<readonly Restated[]> {
-  const { again, changed, rankings, ...place } = args
-  const restated: Restated[] = []
-  for (const [at, { number, examination }] of again.entries()) {
-    const ranked = rankings.is.of(examination.path)
-    if (changed[at] !== true && rankings.was.of(examination.path).lane === ranked.lane) continue
-    const line = canonical(restatedLine(examination, ranked) ?? manifestLine(examination, ranked))
-    const { id, manifest } = await sealLine(services, { line, ...place })
-    restated.push({ id, ...manifest, number })
-  }
-  return restated
-}
-
-/** All of it or nothing; nothing where another run did the case meanwhile. How many cards moved. */
-function store(
-  { database, ledger, clock }: HuntServices,
-  done: Readonly<{
-    caseId: CaseId
-    revision: number
-    pieces: readonly NewPiece[]
-    moves: readonly Move[]
-    restated: readonly Restated[]
-  }>,
-): Promise<number> {
-  const { caseId, revision, pieces, moves, restated } = done
-  return inTransaction(database, async (tx) => {
-    const kept = await lockKeptRevision(tx, caseId)
-    if (kept === undefined || kept >= revision) return 0
-    await replacePieces(tx, { caseId, revision, pieces })
-    const ids = await exhibitIds(tx, caseId)
-    const idOf = (number: number): ExhibitId => {
-      const id = ids.get(number)
-      if (id === undefined) throw new Error('what is kept names no exhibit')
-      return id
-    }
-    await restateExhibits(
-      tx,
-      restated.map(({ number, ...line }) => ({ ...line, exhibit: idOf(number) })),
-    )
-    const at = clock.now()
-    const acts = moves.map(({ card: { card }, before, after, reopens }) => ({
-      type: 'card-moved' as const,
-      commit: { case: caseId, card },
-      facts: {
-        revision,
-        laneBefore: before.lane,
-        laneAfter: after.lane,
-        reasonsBefore: before.reasons.join(' '),
-        reasonsAfter: after.reasons.join(' '),
-        reopens,
-      },
-      at,
-    }))
-    const seqs = await ledger.appendActs(tx, acts)
-    for (const [i, { card, before, after, reopens, position }] of moves.entries())
-      await insertCardMove(tx, {
-        seq: seqs[i] as number,
-        card: card.card,
-        revision,
-        laneBefore: before.lane,
-        laneAfter: after.lane,
-        reasonsBefore: before.reasons,
-        reasonsAfter: after.reasons,
-        position,
-        reopens,
-        at,
-      })
-    return moves.length
-  })
 }

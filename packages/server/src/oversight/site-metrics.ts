@@ -2,7 +2,7 @@
 // only serves requests tells of the work of the others, and a restart forgets nothing.
 import { LONGEST_WAIT_HOURS } from '@rempart/core'
 import { parseEntry, type WitnessPolicy } from '@rempart/ledger'
-import { brokenObjects, countJobs, readLogEntry, siteBacklog } from '@rempart/store'
+import { brokenObjects, countJobs, readLogEntry, siteBacklog, unansweredExhibits } from '@rempart/store'
 import type { Metrics } from '../http/metrics.ts'
 import { policyInForce } from '../ledger/policy-in-force.ts'
 import { SITE_METRICS_AGE_MS } from '../limits.ts'
@@ -39,6 +39,7 @@ async function setGauges(services: Services): Promise<void> {
   metrics.witnessLag.set((await witnessLagMs(services, { ledger, policy, at })) / 1000)
   metrics.ledgerProblems.set(ledger.verification?.problems ?? 0)
   metrics.evidenceBroken.set((await brokenObjects(database)).length)
+  metrics.exhibitsUnanswered.set(await unansweredExhibits(database))
   for (const { lane, waiting, overdue } of await siteBacklog(database, { at, longestHours: LONGEST_WAIT_HOURS })) {
     metrics.queueWaiting.set({ lane: String(lane) }, waiting)
     metrics.queueOverdue.set({ lane: String(lane) }, overdue)

@@ -2,8 +2,9 @@
 // what was done with the card, and what this person has seen. Reading it shows no picture and no free text of a file.
 import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
 import type { Reviewer, Withheld } from '@rempart/core'
-import { cardEvents, cardMembers, readCard, sealedManifestLines } from '@rempart/store'
+import { cardEvents, cardMembers, piecesOfExhibits, readCard, sealedManifestLines } from '@rempart/store'
 import type { CardEvent, CardId, CardMember, CaseId, StoredCard } from '@rempart/store'
+import { openPiece } from '../cases/kept-examinations.ts'
 import { openText } from '@rempart/vault'
 import type { Services } from '../services.ts'
 import { cardStanding } from './card-standing.ts'
@@ -40,6 +41,12 @@ export async function readCardFor(
     const line = Buffer.from(await openText(sealed, { name, secret })).toString('utf8')
     facts.set(exhibit, manifestFacts.parse(JSON.parse(line)))
   }
+  const numbers = shown.map(({ number }) => number)
+  const coverage = await coverageNow({ database, vault }, { caseId: card.caseId, numbers, by: reviewer.person })
+  for (const { exhibit, number } of shown) {
+    const [said, now] = [facts.get(exhibit), coverage.get(number)]
+    if (said !== undefined && now !== undefined) facts.set(exhibit, { ...said, coverage: now })
+  }
   return {
     card,
     members: members.map((member) => ({
@@ -51,4 +58,19 @@ export async function readCardFor(
     standing,
     events: standing.isBlind ? [] : await cardEvents(database, { caseId: card.caseId, card: card.id }),
   }
+}
+
+/** With which lists each exhibit was compared last, by its number: a round that changes nothing of an exhibit leaves its line as it
+ * was. Nothing for what is not kept. */
+async function coverageNow(
+  { database, vault }: Pick<Services, 'database' | 'vault'>,
+  { caseId, numbers, by }: Readonly<{ caseId: CaseId; numbers: readonly number[]; by: string }>,
+): Promise<ReadonlyMap<number, ManifestFacts['coverage']>> {
+  const coverage = new Map<number, ManifestFacts['coverage']>()
+  for (const piece of await piecesOfExhibits(database, { caseId, numbers }))
+    for (const { number, examination } of await openPiece({ vault }, piece, { by, reason: 'card' })) {
+      const all = [...(examination.imported?.coverage ?? []), ...examination.coverage]
+      coverage.set(number, manifestFacts.shape.coverage.parse(all))
+    }
+  return coverage
 }

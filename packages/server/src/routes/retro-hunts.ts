@@ -1,7 +1,9 @@
-// How far matching again is after each change of a list, and which cards moved by it.
-import { listHunts, movedCards } from '@rempart/store'
+// How far matching and examining again are after each change, and which cards moved by it; and asking for a round.
+import { HUNT_CAUSES, listHunts, movedCards } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
+import { askForRound } from '../examiner/examiner-in-force.ts'
+import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_HUNTS_SHOWN, MAX_MOVES_SHOWN } from '../limits.ts'
 
@@ -16,8 +18,10 @@ const list = defineRoute({
       hunts: z.array(
         z.object({
           revision: z.int(),
-          list: z.string(),
-          why: z.enum(['activated', 'removed', 'changed', 'quarantined', 'lifted']),
+          list: z.string().optional(),
+          /** Versions that changed, for example `camera-exif 1 → 2`. */
+          changes: z.array(z.string()),
+          why: z.enum(HUNT_CAUSES),
           at: z.iso.datetime(),
           casesLeft: z.int(),
           cardsMoved: z.int(),
@@ -26,18 +30,34 @@ const list = defineRoute({
     }),
   },
 }).handledBy(async (_, { database }) => {
-  const hunts = (await listHunts(database, MAX_HUNTS_SHOWN)).map(({ at, ...hunt }) => ({
+  const hunts = (await listHunts(database, MAX_HUNTS_SHOWN)).map(({ at, list: name, changes, ...hunt }) => ({
     ...hunt,
+    ...(name !== undefined && { list: name }),
+    changes: [...(changes ?? [])],
     at: at.toISOString(),
   }))
   return { status: 200, body: { hunts } }
+})
+
+const ask = defineRoute({
+  method: 'POST',
+  url: '/retro-hunts',
+  summary:
+    'Examines again what other versions examined, and what could not be examined again; 409 before a worker has started',
+  access: 'hunt.ask',
+  input: {},
+  output: { 202: z.object({}) },
+}).handledBy(async (_, context) => {
+  if (!(await askForRound(context, personOf(context.actor).reviewer.person)))
+    throw new HttpProblem({ status: 409, code: 'conflict', detail: 'no worker has started yet' })
+  return { status: 202, body: {} }
 })
 
 const moves = defineRoute({
   method: 'GET',
   url: '/retro-hunts/:revision/moves',
   summary:
-    'Cards of your cases that a round moved, the newest first: from which lane to which, with the reasons before and after; `next` is the `before` of the next page',
+    'Cards of your cases that a round moved, the newest first: from which lane to which, with the reasons before and after, the versions that changed, what is said now and no longer; `next` is the `before` of the next page',
   access: 'exhibit.view',
   narrows: true,
   input: {
@@ -55,6 +75,10 @@ const moves = defineRoute({
           reasonsBefore: z.array(z.string()),
           reasonsAfter: z.array(z.string()),
           reopened: z.boolean(),
+          changes: z.array(z.string()),
+          /** What readers and lists say of its exhibits now and did not say before, and the other way round. */
+          gained: z.array(z.string()),
+          lost: z.array(z.string()),
           at: z.iso.datetime(),
         }),
       ),
@@ -66,17 +90,22 @@ const moves = defineRoute({
   const found = await movedCards(database, { person, ...params, ...query, limit: MAX_MOVES_SHOWN + 1 })
   const page = found.slice(0, MAX_MOVES_SHOWN)
   const next = found.length > page.length ? page.at(-1)?.seq : undefined
-  const shown = page.map(({ card, caseId, laneBefore, laneAfter, reasonsBefore, reasonsAfter, reopens, at }) => ({
-    case: caseId as string,
-    card: card as string,
-    laneBefore,
-    laneAfter,
-    reasonsBefore: [...reasonsBefore],
-    reasonsAfter: [...reasonsAfter],
-    reopened: reopens,
-    at: at.toISOString(),
-  }))
+  const shown = page.map(
+    ({ card, caseId, laneBefore, laneAfter, reasonsBefore, reasonsAfter, reopens, at, ...why }) => ({
+      case: caseId as string,
+      card: card as string,
+      laneBefore,
+      laneAfter,
+      reasonsBefore: [...reasonsBefore],
+      reasonsAfter: [...reasonsAfter],
+      reopened: reopens,
+      changes: [...why.changes],
+      gained: [...why.gained],
+      lost: [...why.lost],
+      at: at.toISOString(),
+    }),
+  )
   return { status: 200, body: { moves: shown, ...(next !== undefined && { next }) } }
 })
 
-export const retroHuntRoutes: readonly AnyRoute[] = [list, moves]
+export const retroHuntRoutes: readonly AnyRoute[] = [list, ask, moves]

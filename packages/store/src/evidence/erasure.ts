@@ -47,6 +47,7 @@ export async function destroyCaseKeys(tx: Transaction, caseId: CaseId): Promise<
   await tx.query(`DELETE FROM upload WHERE report IN (${REPORTS_OF_CASE})`, [caseId])
   await tx.query("UPDATE exhibit SET manifest_key = NULL, manifest_sealed = '' WHERE manifest_scope = $1", [caseId])
   await tx.query('DELETE FROM kept_examination WHERE "case" = $1', [caseId])
+  await tx.query('DELETE FROM examined_again WHERE "case" = $1', [caseId])
   await tx.query('DELETE FROM exhibit_restated USING exhibit WHERE exhibit.id = exhibit AND "case" = $1', [caseId])
   await tx.query('DELETE FROM case_words_key WHERE "case" = $1', [caseId])
   await tx.query('UPDATE entity SET key = NULL WHERE "case" = $1', [caseId])

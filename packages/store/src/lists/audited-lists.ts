@@ -51,7 +51,8 @@ export const AUDITED_LISTS: readonly AuditedTable[] = [
         database,
         `SELECT seq, card, revision::text, lane_before::text AS "laneBefore", lane_after::text AS "laneAfter",
            array_to_string(reasons_before, ' ') AS "reasonsBefore", array_to_string(reasons_after, ' ') AS "reasonsAfter",
-           reopens::text, at FROM card_moved`,
+           reopens::text, array_to_string(changes, '; ') AS changes, array_to_string(gained, '; ') AS gained,
+           array_to_string(lost, '; ') AS lost, at FROM card_moved`,
         range,
       )
       return rows.map(({ seq, at, ...states }) => ({ seq, states: { ...states, at: timeOf(at) } }))

@@ -9,45 +9,83 @@ export type NewLine = Readonly<{ id: string; name: StoredName; sealed: Uint8Arra
 /** `piece`: number of its first exhibit. */
 export type NewPiece = NewLine & Readonly<{ piece: number }>
 export type KeptPiece = Omit<NewPiece, 'key'> & Readonly<{ revision: number; key: WrappedKey }>
-type PiecesOfCase = Readonly<{ caseId: CaseId; revision: number; pieces: readonly NewPiece[] }>
+/** What a piece was made with: `examiner` (store, examiner.ts), undefined where that is not known, and how many of its exhibits
+ * could not be examined again. */
+export type MadeWith = Readonly<{ examiner: number | undefined; unanswered: number }>
+type PiecesOfCase = Readonly<{ caseId: CaseId; revision: number; pieces: readonly (NewPiece & Partial<MadeWith>)[] }>
+/** A piece as it stands in a table. */
+export type PieceRow = Omit<KeptPiece, 'key'> & { key: Uint8Array }
 
-/** Puts pieces in the place of those that the case has. */
+/** Puts pieces in the place of those that the case has of the same exhibits. */
 export async function replacePieces(tx: Transaction, of: PiecesOfCase): Promise<void> {
-  await tx.query('DELETE FROM kept_examination WHERE "case" = $1', [of.caseId])
+  const pieces = of.pieces.map(({ piece }) => piece)
+  await tx.query('DELETE FROM kept_examination WHERE "case" = $1 AND piece = ANY($2::int[])', [of.caseId, pieces])
   await insertPieces(tx, of)
+}
+
+/** Forgets what waited beside the kept pieces of a case. */
+export async function forgetPiecesAgain(tx: Transaction, caseId: CaseId): Promise<void> {
+  await tx.query('DELETE FROM examined_again WHERE "case" = $1', [caseId])
 }
 
 /** Adds pieces of exhibits that came to a case. */
 export async function insertPieces(tx: Transaction, { caseId, revision, pieces }: PiecesOfCase): Promise<void> {
-  for (const { piece, id, name, sealed, key } of pieces)
+  for (const { piece, id, name, sealed, key, examiner = null, unanswered = 0 } of pieces)
     await tx.query(
-      'INSERT INTO kept_examination ("case", piece, revision, id, name, sealed, key) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-      [caseId, piece, revision, id, name, Buffer.from(sealed), Buffer.from(key)],
+      `INSERT INTO kept_examination ("case", piece, revision, id, name, sealed, key, examiner, unanswered)
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+      [caseId, piece, revision, id, name, Buffer.from(sealed), Buffer.from(key), examiner, unanswered],
     )
 }
 
 /** The pieces of a case, in order; none where nothing is kept of it or it was erased. */
-export async function keptPieces(database: Queryable, caseId: CaseId): Promise<readonly KeptPiece[]> {
+export function keptPieces(database: Queryable, caseId: CaseId): Promise<readonly (KeptPiece & MadeWith)[]> {
+  return piecesWhere(database, caseId, { text: '"case" = $1', values: [] })
+}
+
+/** Those of a case's pieces in which these exhibits would lie. */
+export function piecesOfExhibits(
+  database: Queryable,
+  { caseId, numbers }: Readonly<{ caseId: CaseId; numbers: readonly number[] }>,
+): Promise<readonly (KeptPiece & MadeWith)[]> {
+  const text = `"case" = $1 AND piece IN (
+    SELECT (SELECT max(piece) FROM kept_examination WHERE "case" = $1 AND piece <= number) FROM unnest($2::int[]) AS number)`
+  return piecesWhere(database, caseId, { text, values: [numbers] })
+}
+
+/** \`text\` is of this file; \`$1\` is the case. */
+async function piecesWhere(
+  database: Queryable,
+  caseId: CaseId,
+  { text, values }: Readonly<{ text: string; values: readonly unknown[] }>,
+): Promise<readonly (KeptPiece & MadeWith)[]> {
   const under = await readCaseKey(database, caseId)
   if (under === undefined) return []
-  const { rows } = await database.query<Omit<KeptPiece, 'key'> & { key: Uint8Array }>(
-    'SELECT piece, revision, id, name, sealed, key FROM kept_examination WHERE "case" = $1 ORDER BY piece',
-    [caseId],
+  const { rows } = await database.query<PieceRow & { examiner: number | null; unanswered: number }>(
+    `SELECT piece, revision, id, name, sealed, key, examiner, unanswered FROM kept_examination WHERE ${text} ORDER BY piece`,
+    [caseId, ...values],
   )
-  return rows.map(({ key, ...row }) => ({
-    ...row,
-    key: { context: { kind: 'text', id: row.id, scope: caseId, type: 'text/plain' }, wrapped: key, under },
+  return rows.map((row) => ({
+    ...keyedPiece(row, { caseId, under }),
+    examiner: row.examiner ?? undefined,
+    unanswered: row.unanswered,
   }))
 }
 
-/** Locks the case, and gives the revision of its oldest piece; undefined where nothing is kept. */
-export async function lockKeptRevision(tx: Transaction, caseId: CaseId): Promise<number | undefined> {
+/** A piece with what its key needs to be opened. */
+export function keyedPiece(
+  { piece, revision, id, name, sealed, key }: PieceRow,
+  { caseId, under }: Readonly<{ caseId: CaseId; under: WrappedKey }>,
+): KeptPiece {
+  const context = { kind: 'text', id, scope: caseId, type: 'text/plain' } as const
+  return { piece, revision, id, name, sealed, key: { context, wrapped: key, under } }
+}
+
+/** Locks the case, and gives the identifiers of its pieces: those of pieces that were replaced are not among them. */
+export async function lockPieces(tx: Transaction, caseId: CaseId): Promise<ReadonlySet<string>> {
   await tx.query('SELECT FROM case_file WHERE id = $1 FOR UPDATE', [caseId])
-  const { rows } = await tx.query<{ revision: number | null }>(
-    'SELECT min(revision) AS revision FROM kept_examination WHERE "case" = $1',
-    [caseId],
-  )
-  return rows[0]?.revision ?? undefined
+  const { rows } = await tx.query<{ id: string }>('SELECT id FROM kept_examination WHERE "case" = $1', [caseId])
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** Cases with a piece older than `revision`, after `after` in the order of their identifiers. */

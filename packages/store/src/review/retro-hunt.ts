@@ -1,4 +1,5 @@
-// Rounds that match again after a list changed, or rank anew after one of its entries came into doubt or was found sound, and the cards that moved by them.
+// Rounds that match again after a list changed, rank anew after one of its entries came into doubt or was found sound, or
+// examine again with other versions; and the cards that moved by them.
 import type { Lane, PersonId, ReasonCode } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
@@ -6,14 +7,20 @@ import type { ExhibitId } from '../exhibit.ts'
 import type { CardId } from './card.ts'
 import { settleCards } from './undecided.ts'
 
-/** `revision` is the state of the lists that the round brings everything to. */
+export const HUNT_CAUSES = ['activated', 'removed', 'changed', 'quarantined', 'lifted', 'versions', 'asked'] as const
+/** `revision`: the state of the lists that the round brings everything to, or the place of what it follows in the ledger's
+ * order. */
 export type RetroHunt = Readonly<{
   revision: number
-  list: string
-  why: 'activated' | 'removed' | 'changed' | 'quarantined' | 'lifted'
+  why: (typeof HUNT_CAUSES)[number]
   at: Date
+  /** The list that changed. */
+  list?: string | undefined
+  /** What the round examines again with, and what is other than before (`camera-exif 1 → 2`). */
+  examiner?: number | undefined
+  changes?: readonly string[] | undefined
 }>
-/** `casesLeft`: cases with exhibits that were matched against an older state. */
+/** `casesLeft`: cases with exhibits that were matched against an older state, or examined with other versions. */
 export type HuntProgress = RetroHunt & Readonly<{ casesLeft: number; cardsMoved: number }>
 export type CardMove = Readonly<{
   card: CardId
@@ -23,6 +30,11 @@ export type CardMove = Readonly<{
   reasonsAfter: readonly ReasonCode[]
   position: number
   reopens: boolean
+  /** Versions that changed between the two. */
+  changes: readonly string[]
+  /** What is said of its exhibits now and was not before, and the other way round: readers with codes, lists with match kinds. */
+  gained: readonly string[]
+  lost: readonly string[]
 }>
 /** `seq`: the entry of the move. */
 export type MovedCard = Omit<CardMove, 'position'> &
@@ -38,20 +50,35 @@ export type CardNow = Readonly<{
   decided: boolean
 }>
 
-export async function insertHunt(tx: Transaction, { revision, list, why, at }: RetroHunt): Promise<void> {
-  await tx.query('INSERT INTO retro_hunt (revision, list, why, at) VALUES ($1, $2, $3, $4)', [revision, list, why, at])
+export async function insertHunt(
+  tx: Transaction,
+  { revision, list, why, at, examiner, changes }: RetroHunt,
+): Promise<void> {
+  await tx.query(
+    'INSERT INTO retro_hunt (revision, list, why, at, examiner, changes) VALUES ($1, $2, $3, $4, $5, $6)',
+    [revision, list ?? null, why, at, examiner ?? null, changes ?? []],
+  )
+}
+
+/** The newest round that examines again; undefined where there was none. */
+export async function newestExaminingRound(database: Queryable): Promise<number | undefined> {
+  const { rows } = await database.query<{ revision: number | null }>(
+    'SELECT max(revision) AS revision FROM retro_hunt WHERE examiner IS NOT NULL',
+  )
+  return rows[0]?.revision ?? undefined
 }
 
 /** The newest first. */
 export async function listHunts(database: Queryable, limit: number): Promise<readonly HuntProgress[]> {
-  const { rows } = await database.query<HuntProgress>(
-    `SELECT revision, list, why, at,
-       (SELECT count(DISTINCT "case") FROM kept_examination k WHERE k.revision < h.revision) AS "casesLeft",
+  const { rows } = await database.query<Omit<HuntProgress, 'list'> & { list: string | null }>(
+    `SELECT revision, list, why, at, changes,
+       (SELECT count(DISTINCT "case") FROM kept_examination k
+        WHERE CASE WHEN h.examiner IS NULL THEN k.revision < h.revision ELSE coalesce(k.examiner, 0) < h.examiner END) AS "casesLeft",
        (SELECT count(*) FROM card_moved m WHERE m.revision = h.revision) AS "cardsMoved"
      FROM retro_hunt h ORDER BY revision DESC LIMIT $1`,
     [limit],
   )
-  return rows
+  return rows.map(({ list, ...hunt }) => ({ ...hunt, list: list ?? undefined }))
 }
 
 /** Cards that moved, on cases that this person works on, the newest first; those of entries before `before`. */
@@ -61,7 +88,8 @@ export async function movedCards(
 ): Promise<readonly MovedCard[]> {
   const { rows } = await database.query<MovedCard>(
     `SELECT m.seq, m.card, card."case" AS "caseId", m.revision, m.lane_before AS "laneBefore", m.lane_after AS "laneAfter",
-       m.reasons_before AS "reasonsBefore", m.reasons_after AS "reasonsAfter", m.reopens, m.at
+       m.reasons_before AS "reasonsBefore", m.reasons_after AS "reasonsAfter", m.reopens, m.at,
+       m.changes, m.gained, m.lost
      FROM card_moved m JOIN card ON card.id = m.card
      JOIN case_assigned ON case_assigned."case" = card."case" AND case_assigned.person = $1
      WHERE m.revision = $2 AND ($3::bigint IS NULL OR m.seq < $3) ORDER BY m.seq DESC LIMIT $4`,
@@ -91,8 +119,9 @@ export async function insertCardMove(
   move: CardMove & Readonly<{ seq: number; revision: number; at: Date }>,
 ): Promise<void> {
   await tx.query(
-    `INSERT INTO card_moved (seq, card, revision, lane_before, lane_after, reasons_before, reasons_after, position, reopens, at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    `INSERT INTO card_moved (seq, card, revision, lane_before, lane_after, reasons_before, reasons_after, position, reopens, at,
+       changes, gained, lost)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     [
       move.seq,
       move.card,
@@ -104,6 +133,9 @@ export async function insertCardMove(
       move.position,
       move.reopens,
       move.at,
+      move.changes,
+      move.gained,
+      move.lost,
     ],
   )
   await settleCards(tx, [move.card])
