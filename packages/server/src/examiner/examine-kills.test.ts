@@ -3,7 +3,15 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { probeSandbox } from '@rempart/media'
-import { type CaseId, type MadeWith, type NewPiece, inTransaction, keptPieces, listHunts, replacePieces } from '@rempart/store'
+import {
+  type CaseId,
+  type MadeWith,
+  type NewPiece,
+  inTransaction,
+  keptPieces,
+  listHunts,
+  replacePieces,
+} from '@rempart/store'
 import { expect, it } from 'vitest'
 import type { TestAccess } from '../../test/access-site.ts'
 import { worker as someone } from '../../test/case-site.ts'

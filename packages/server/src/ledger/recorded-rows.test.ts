@@ -17,6 +17,7 @@ import {
 import { beforeAll, expect, test } from 'vitest'
 import { accessSite, type Browser, enrol, person, signIn, stepUp, type TestPerson } from '../../test/access-site.ts'
 import { receiveReport, testVault } from '../../test/evidence-site.ts'
+import { noteExaminer } from '../examiner/examiner-in-force.ts'
 import { importCards } from '../cases/import-cards.ts'
 import { importCase } from '../cases/import-case.ts'
 import { deliverView } from '../evidence/deliver-view.ts'
@@ -112,6 +113,8 @@ async function failedView(n: number): Promise<void> {
 }
 
 async function importedCards(n: number): Promise<void> {
+  const examiner = { receive: `file-type ${n}`, decode: 'kernels 1', inspect: 'credit 1', credentials: 'c2pa 1' }
+  await noteExaminer({ ...services, examiner })
   const lines = [1, 2].map((number) => ({ number, line: '{}', path: `${number}`, sha256: undefined, file: undefined }))
   const { caseId } = await importCase(services, {
     origin: `rempart.local/cards-${n}`,

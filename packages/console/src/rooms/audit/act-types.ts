@@ -35,6 +35,7 @@ export const ACT_TYPES = [
   'list-changed',
   'list-proposal-refused',
   'list-exported',
+  'hunt-asked',
   'hoarding-alarm',
   'ledger-read',
   'key-event',

@@ -81,6 +81,7 @@ export const audit = {
     'ledger-read': 'read the acts',
     'key-event': 'changed a key',
     'clock-accepted': 'accepted the clock',
+    'hunt-asked': 'had everything examined again',
   },
   doubts: {
     'malformed-key': 'That is no verifier key.',

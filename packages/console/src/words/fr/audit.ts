@@ -83,6 +83,7 @@ export const audit: Words['audit'] = {
     'ledger-read': 'a lu les actes',
     'key-event': 'a changé une clé',
     'clock-accepted': 'a accepté l’horloge',
+    'hunt-asked': 'a fait réexaminer l’ensemble',
   },
   doubts: {
     'malformed-key': 'Ce n’est pas une clé de vérification.',
