@@ -36,11 +36,20 @@ export function readAgain(
   })
 }
 
-function readOne({ camera: _, ...before }: Examination, file: MediaFile, replaced: ReadonlySet<string>): Examination {
+function readOne(before: Examination, file: MediaFile, replaced: ReadonlySet<string>): Examination {
   const read = readAll(file)
   const stays = ({ reader }: Readonly<{ reader: string }>): boolean => !replaced.has(reader)
+  const { path, sizeBytes, type, digests, pixels, matches, coverage, parent, gaps } = before
   return {
-    ...before,
+    path,
+    sizeBytes,
+    type,
+    ...(digests && { digests }),
+    ...(pixels && { pixels }),
+    matches,
+    coverage,
+    ...(parent !== undefined && { parent }),
+    gaps,
     findings: sortFindings([...before.findings.filter(stays), ...read.findings]),
     texts: [],
     runs: [...read.runs, ...before.runs.filter(stays)],

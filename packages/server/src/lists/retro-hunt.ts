@@ -153,8 +153,8 @@ async function compared(
 }
 
 /** Everything but what lists say. */
-function factsOf({ matches: _, coverage: __, ...facts }: KeptExamination): string {
-  return canonical({ ...facts, gaps: facts.gaps.filter(({ stage }) => stage !== 'match') })
+function factsOf(facts: KeptExamination): string {
+  return canonical({ ...facts, matches: [], coverage: [], gaps: facts.gaps.filter(({ stage }) => stage !== 'match') })
 }
 
 async function matchedAgain(
