@@ -29,7 +29,7 @@ export function openApi(routes: readonly AnyRoute[], { version }: Readonly<{ ver
 
 function operation(route: AnyRoute): Json {
   const { summary, access, input, output, streams = [] } = route
-  const parameters = [...parametersOf(input.params, 'path', route.url), ...parametersOf(input.query, 'query', '')]
+  const parameters = [...parametersOf(input.params, 'path'), ...parametersOf(input.query, 'query')]
   const content = {
     ...(input.body && { 'application/json': { schema: schemaOf(input.body, 'input') } }),
     ...Object.fromEntries(streams.map((media) => [media, {}])),
@@ -63,7 +63,7 @@ function contentOf(body: z.ZodType | MediaBody): Json {
   return isMedia(body) ? { [body.media]: {} } : { 'application/json': { schema: schemaOf(body, 'output') } }
 }
 
-function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query', url: string): Json[] {
+function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
   if (schema === undefined) return []
   const { properties = {}, required = [] } = schemaOf(schema, 'input') as {
     properties?: Record<string, Json>
@@ -74,7 +74,7 @@ function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query', ur
     in: place,
     required: place === 'path' || required.includes(name),
     schema: described,
-    ...(url.endsWith('*') && name === '*' && { allowReserved: true }),
+    ...(name === '*' && { description: 'The rest of the path, with its slashes.' }),
   }))
 }
 
