@@ -58,14 +58,16 @@ export function writeCaseEvent(services: WorkServices, act: CaseAct): Promise<st
   })
 }
 
-/** The events of a case with their words, in the order of the ledger; of an erased case, without. */
+/** The events of a case with their words, in the order of the ledger; of an erased case, without. Of other kinds than those named
+ * nothing is opened. */
 export async function readCaseEvents(
   services: Pick<WorkServices, 'access' | 'random'>,
   database: Queryable,
   caseId: CaseId,
+  kinds?: readonly CaseEventFacts['kind'][],
 ): Promise<readonly CaseEvent[]> {
   const box = (await existingWords(services, database, [caseId])).get(caseId)
-  return (await caseEvents(database, caseId)).map(({ wordsSealed, ...event }) => ({
+  return (await caseEvents(database, caseId, kinds)).map(({ wordsSealed, ...event }) => ({
     ...event,
     words: wordsSealed && box && Buffer.from(box.open(wordsSealed, `event:${event.subject}`)).toString('utf8'),
   }))

@@ -17,6 +17,8 @@ export type LegalBasis = Readonly<{
   until: Date | undefined
 }>
 
+const BASIS_KINDS = ['jurisdiction', 'jurisdiction-ended'] as const
+
 /** All that ever stood, in the order in which they began. HttpProblem 404 where there is no such case. */
 export async function readLegalBases(
   services: Services,
@@ -24,7 +26,7 @@ export async function readLegalBases(
 ): Promise<readonly LegalBasis[]> {
   const { database, ledger } = services
   if ((await readCase(database, caseId)) === undefined) throw notFound()
-  const bases = legalBasesOf(await readCaseEvents(services, database, caseId))
+  const bases = legalBasesOf(await readCaseEvents(services, database, caseId, BASIS_KINDS))
   await inTransaction(database, (tx) =>
     ledger.appendActs(tx, [
       { type: 'ledger-read', commit: { person: by, case: caseId }, facts: { bases: bases.length } },

@@ -140,6 +140,10 @@ test('the legal bases of a case are read with their times, by the auditor alone,
   const ended = await lead.page.send('DELETE', `/cases/${caseId}/jurisdictions/${first}`)
   expect(ended.statusCode, ended.body).toBe(200)
   await put('DE', 'order 13/2026')
+  const note = await lead.page.send('POST', `/cases/${caseId}/notes`, { words: 'for the team alone' })
+  expect(note.statusCode, note.body).toBe(201)
+  // Whoever opened it would fail.
+  await site.database.query(`UPDATE case_event SET words_sealed = '' WHERE "case" = $1 AND kind = 'note'`, [caseId])
   const before = await logSize(site.database)
   const answer = await auditor.send('GET', `/ledger/cases/${caseId}/legal-bases`)
   expect(await logSize(site.database)).toBe(before + 1)

@@ -29,7 +29,12 @@ export async function insertCaseEvent(tx: Transaction, caseId: CaseId, event: St
   )
 }
 
-export async function caseEvents(database: Queryable, caseId: CaseId): Promise<readonly StoredCaseEvent[]> {
+/** In the order of the ledger; of these kinds alone where they are named. */
+export async function caseEvents(
+  database: Queryable,
+  caseId: CaseId,
+  kinds?: readonly CaseEventFacts['kind'][],
+): Promise<readonly StoredCaseEvent[]> {
   type Row = Readonly<{
     seq: number
     kind: string
@@ -41,8 +46,8 @@ export async function caseEvents(database: Queryable, caseId: CaseId): Promise<r
   }>
   const { rows } = await database.query<Row>(
     `SELECT seq, kind, subject, person AS by, at, facts, words_sealed AS words FROM case_event
-     WHERE "case" = $1 ORDER BY seq`,
-    [caseId],
+     WHERE "case" = $1 AND ($2::text[] IS NULL OR kind = ANY($2)) ORDER BY seq`,
+    [caseId, kinds ?? null],
   )
   return rows.map(({ seq, kind, subject, by, at, facts, words }) => ({
     seq,
