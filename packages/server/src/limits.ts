@@ -203,6 +203,8 @@ export const MAX_MOVES_SHOWN = 500
 export const LISTEN_BACKLOG = 4096
 /** Hosts of the fetcher's list: what a person can vouch for. */
 export const MAX_ALLOWED_HOSTS = 200
+/** Addresses of one answer, each with the headers that came; more come with the next page. */
+export const MAX_ADDRESSES_SHOWN = 200
 /** Addresses of one report that are asked for; the others are stated as not fetched. */
 export const MAX_FETCHED_ADDRESSES = 20
 /** Hosts that an address may lead on to. */

@@ -211,17 +211,41 @@ describe.skipIf(!hasSandbox)('addresses of reports (skipped where bubblewrap is 
     asked = []
     const { config } = open.services
     const off = { ...open.services, config: { ...config, fetch: undefined } }
-    const place = await begin({ urls: ['https://files.example/a'] })
-    expect(await fetchAll(place, off)).toBe(0)
-    expect(await addresses(place.caseId)).toMatchObject([
-      { outcome: 'fetching-off', address: 'https://files.example/a' },
-    ])
+    const urls = Array.from({ length: 100 }, (_, at) => `https://files.example/${at}`)
+    const place = await begin({ urls })
+    // One step, which opens the report's words once.
+    expect(await fetchNext(off, { caseId: place.caseId, report: place.id }, network)).toBe(false)
+    expect(await addresses(place.caseId)).toMatchObject(urls.map((address) => ({ outcome: 'fetching-off', address })))
     expect((await addresses(place.caseId))[0]).not.toHaveProperty('allowedBy')
     const many = await begin({ urls: Array.from({ length: 25 }, (_, at) => `https://elsewhere.example/${at}`) })
     await fetchAll(many)
     const outcomes = (await addresses(many.caseId)).map(({ outcome }) => outcome)
     expect(outcomes).toEqual([...Array(20).fill('host-not-listed'), ...Array(5).fill('too-many-addresses')])
     expect(asked).toEqual([])
+  })
+
+  it('the addresses of a case have pages', async () => {
+    const off = { ...open.services, config: { ...open.services.config, fetch: undefined } }
+    const named = (from: string) => Array.from({ length: 100 }, (_, at) => `https://${from}.example/${at}`)
+    const place = await begin({ urls: named('first') })
+    await fetchAll(place, off)
+    for (const from of ['second', 'third']) {
+      const id = newReportId() as ReportId
+      await sendFiles(url, { id, urls: named(from) }, [])
+      await desk.page.send('POST', `/cases/${place.caseId}/reports`, { report: id })
+      await examineJoined(open.services, { caseId: place.caseId, report: id })
+      await fetchAll({ ...place, id }, off)
+    }
+    type Page = { addresses: Address[]; next?: number }
+    const page = async (after: string): Promise<Page> =>
+      (await analyst.page.send('GET', `/cases/${place.caseId}/addresses${after}`)).json<Page>()
+    const first = await page('')
+    expect(first.addresses).toHaveLength(200)
+    const last = await page(`?after=${first.next}`)
+    expect(last).not.toHaveProperty('next')
+    expect([...first.addresses, ...last.addresses].map(({ address }) => address)).toEqual(
+      ['first', 'second', 'third'].flatMap(named),
+    )
   })
 
   it('the job takes what the examination of a report queues', async () => {

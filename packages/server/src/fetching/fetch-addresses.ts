@@ -10,7 +10,9 @@ import { reportWords } from '../cases/report-words.ts'
 import { sealFile } from '../intake/receive-files.ts'
 import { MAX_FETCHED_ADDRESSES } from '../limits.ts'
 import type { Services } from '../services.ts'
-import { type Fetched, fetchAddress } from './fetch-address.ts'
+import { fetchAddress } from './fetch-address.ts'
+import type { FetchConfig } from './fetch-config.ts'
+import type { FetchOutcome } from './fetch-outcome.ts'
 import { keepAnswer } from './keep-answer.ts'
 import { type FetchNetwork, MACHINE_NETWORK } from './ports.ts'
 
@@ -29,36 +31,44 @@ export function queueFetch({ database }: Pick<Services, 'database'>, { caseId, r
   return inTransaction(database, (tx) => addJobs(tx, [{ ...job, key: `${FETCH_ADDRESSES}:${report}` }]))
 }
 
-/** One step: answers the next address, or takes what came through the line once all are answered. Whether there is another
- * step. Throws where the sandbox or the key service is not there: the job is tried again. */
+/** One step: answers the addresses that nobody is asked for, up to the next that is, or takes what came through the line once all
+ * are answered. Whether there is another step. Throws where the sandbox or the key service is not there: the job is tried again. */
 export async function fetchNext(
   services: FetchServices,
   place: Place,
   network: FetchNetwork = MACHINE_NETWORK,
 ): Promise<boolean> {
+  const { database, config } = services
   const { urls = [] } = namedAddresses.parse((await reportWords(services, place, REQUEST)) ?? {})
-  const answered = await answeredAddresses(services.database, place.report)
-  const at = urls.findIndex((_, index) => !answered.has(index + 1))
-  const address = urls[at]
-  if (address === undefined) {
-    await examineFetched(services, place)
-    return false
+  const answered = await answeredAddresses(database, place.report)
+  const isOpen = (await readCase(database, place.caseId))?.state === 'open'
+  const seal = (body: AsyncIterable<Uint8Array>, maxBytes: number) => sealFile(body, services, maxBytes)
+  for (const [at, address] of urls.entries()) {
+    if (answered.has(at + 1)) continue
+    const asked = settingsFor({ address, earlier: urls.slice(0, at), isOpen, fetch: config.fetch })
+    const fetched =
+      typeof asked === 'string' ? { outcome: asked } : await fetchAddress({ network, seal }, address, asked)
+    await keepAnswer(services, { ...place, number: at + 1, address, fetched })
+    if (typeof asked !== 'string') return true
   }
-  const fetched = await answerTo(services, { place, network, address, earlier: urls.slice(0, at) })
-  await keepAnswer(services, { ...place, number: at + 1, address, fetched })
-  return true
+  await examineFetched(services, place)
+  return false
 }
 
-async function answerTo(
-  services: FetchServices,
-  asked: Readonly<{ place: Place; network: FetchNetwork; address: string; earlier: readonly string[] }>,
-): Promise<Fetched> {
-  const { place, network, address, earlier } = asked
-  const { fetch } = services.config
-  if (fetch === undefined) return { outcome: 'fetching-off' }
-  if ((await readCase(services.database, place.caseId))?.state !== 'open') return { outcome: 'case-finished' }
-  if (earlier.length >= MAX_FETCHED_ADDRESSES) return { outcome: 'too-many-addresses' }
-  if (earlier.includes(address)) return { outcome: 'repeated' }
-  const seal = (body: AsyncIterable<Uint8Array>, maxBytes: number) => sealFile(body, services, maxBytes)
-  return fetchAddress({ network, seal }, address, fetch)
+/** The settings by which an address is asked for, or why it is not. */
+function settingsFor({
+  address,
+  earlier,
+  isOpen,
+  fetch,
+}: Readonly<{
+  address: string
+  earlier: readonly string[]
+  isOpen: boolean
+  fetch: FetchConfig | undefined
+}>): FetchConfig | FetchOutcome {
+  if (fetch === undefined) return 'fetching-off'
+  if (!isOpen) return 'case-finished'
+  if (earlier.length >= MAX_FETCHED_ADDRESSES) return 'too-many-addresses'
+  return earlier.includes(address) ? 'repeated' : fetch
 }

@@ -26,7 +26,10 @@ const read = defineRoute({
 }).handledBy(async ({ params }, context) => {
   const found = await readCardFor(context, personOf(context.actor).reviewer, { caseId: params.case, card: params.card })
   if (found === undefined) throw notFound()
-  const fetched = await fetchedExhibits(context, params.case)
+  const fetched = await fetchedExhibits(context, {
+    caseId: params.case,
+    exhibits: found.members.map(({ exhibit }) => exhibit),
+  })
   return { status: 200, body: cardBody(found, { scales: await siteScales(context), fetched }) }
 })
 

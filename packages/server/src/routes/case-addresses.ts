@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { FETCH_OUTCOMES } from '../fetching/fetch-outcome.ts'
-import { readFetches } from '../fetching/read-fetches.ts'
+import { fetchPage } from '../fetching/read-fetches.ts'
 import { ofCase } from './case-work.ts'
 
 const fetchOutcome = z.enum(FETCH_OUTCOMES)
@@ -10,9 +10,10 @@ const fetchOutcome = z.enum(FETCH_OUTCOMES)
 const read = defineRoute({
   method: 'GET',
   url: '/cases/:case/addresses',
-  summary: 'The addresses that the reports of a case name, and what became of each; nothing is fetched by asking',
+  summary:
+    'The addresses that the reports of a case name, and what became of each; nothing is fetched by asking. `next` is the `after` of the next page',
   access: 'case.read',
-  input: { params: ofCase },
+  input: { params: ofCase, query: z.object({ after: z.coerce.number().int().min(0).optional() }) },
   output: {
     200: z.object({
       addresses: z.array(
@@ -29,10 +30,11 @@ const read = defineRoute({
           exhibit: z.string().optional(),
         }),
       ),
+      next: z.int().optional(),
     }),
   },
-}).handledBy(async ({ params }, context) => {
-  const fetches = await readFetches(context, params.case)
+}).handledBy(async ({ params, query }, context) => {
+  const { fetches, next } = await fetchPage(context, { caseId: params.case, after: query.after })
   const addresses = fetches.map(({ report, number, at, outcome, status, exhibit, words }) => ({
     report: report as string,
     number,
@@ -42,7 +44,7 @@ const read = defineRoute({
     ...(exhibit !== undefined && { exhibit }),
     ...(words && { ...words, headers: words.headers.map((pair) => [...pair]) }),
   }))
-  return { status: 200, body: { addresses } }
+  return { status: 200, body: { addresses, ...(next !== undefined && { next }) } }
 })
 
 export const caseAddressRoutes: readonly AnyRoute[] = [read]

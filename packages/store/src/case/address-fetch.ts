@@ -53,16 +53,23 @@ export async function answeredAddresses(database: Queryable, report: ReportId): 
   return new Set(rows.map(({ number }) => number))
 }
 
-/** Every address of a case's reports, the reports in the order in which they were answered; the exhibit that came of it. */
+/** Addresses of a case's reports in the order in which they were answered, each with the exhibit that came of it; at most
+ * `limit`, from the one that follows entry `after` on. `exhibits`: those alone from which one of them came. */
 export async function addressFetches(
   database: Queryable,
-  caseId: CaseId,
+  {
+    caseId,
+    exhibits,
+    after = -1,
+    limit,
+  }: Readonly<{ caseId: CaseId; exhibits?: readonly string[]; after?: number | undefined; limit: number }>,
 ): Promise<readonly (AddressFetch & Readonly<{ exhibit: string | undefined }>)[]> {
   type Row = Readonly<Omit<AddressFetch, 'status'> & { status: number | null; exhibit: string | null }>
   const { rows } = await database.query<Row>(
     `SELECT f.seq, report, f.number, at, outcome, status, words_sealed AS "wordsSealed", e.id AS exhibit
-     FROM address_fetch f LEFT JOIN exhibit e ON e.object = f.object WHERE f."case" = $1 ORDER BY f.seq`,
-    [caseId],
+     FROM address_fetch f LEFT JOIN exhibit e ON e.object = f.object
+     WHERE f."case" = $1 AND ($2::text[] IS NULL OR e.id = ANY($2)) AND f.seq > $3 ORDER BY f.seq LIMIT $4`,
+    [caseId, exhibits ?? null, after, limit],
   )
   return rows.map(({ status, exhibit, ...row }) => ({
     ...row,

@@ -1,7 +1,8 @@
 // The addresses that the case's reports name, and what became of each. They are text to read, never links: whoever follows one
 // does so on purpose, elsewhere.
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../parts/button.tsx'
 import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMoment } from '../../parts/time.ts'
@@ -11,26 +12,30 @@ import type { Address } from './case-data.ts'
 export function CaseAddresses({ place }: Readonly<{ place: string }>) {
   const { t } = useTranslation()
   const moment = useMoment()
-  const { data, error } = useQuery(addressesQuery(place))
-  if (data === undefined) return <Problems errors={[error]} />
-  if (data.length === 0) return null
+  const { data, error, hasNextPage, fetchNextPage } = useInfiniteQuery(addressesQuery(place))
+  const listed = data?.pages.flatMap(({ addresses }) => addresses) ?? []
+  if (listed.length === 0) return <Problems errors={[error]} />
   return (
-    <Table
-      caption={t('cases.addresses')}
-      head={[t('cases.address'), t('cases.became'), t('cases.becameAt')]}
-      rows={data.map(({ report, number, at, address, ...rest }) => ({
-        key: `${report} ${number}`,
-        cells: [
-          <code key="address" className="break-all">
-            {address ?? '–'}
-          </code>,
-          <Became key="became" {...rest} />,
-          <time key="at" dateTime={at}>
-            {moment(at)}
-          </time>,
-        ],
-      }))}
-    />
+    <>
+      <Table
+        caption={t('cases.addresses')}
+        head={[t('cases.address'), t('cases.became'), t('cases.becameAt')]}
+        rows={listed.map(({ report, number, at, address, ...rest }) => ({
+          key: `${report} ${number}`,
+          cells: [
+            <code key="address" className="break-all">
+              {address ?? '–'}
+            </code>,
+            <Became key="became" {...rest} />,
+            <time key="at" dateTime={at}>
+              {moment(at)}
+            </time>,
+          ],
+        }))}
+      />
+      <Problems errors={[error]} />
+      {hasNextPage ? <Button onClick={() => void fetchNextPage()}>{t('cases.moreAddresses')}</Button> : null}
+    </>
   )
 }
 

@@ -50,9 +50,18 @@ export function timelineQuery(place: string) {
   })
 }
 export function addressesQuery(place: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: key(place, 'addresses'),
-    queryFn: async ({ signal }) => (await call('GET /cases/{case}/addresses', of(place), signal)).body.addresses,
+    queryFn: async ({ pageParam: after, signal }) =>
+      (
+        await call(
+          'GET /cases/{case}/addresses',
+          { ...of(place), query: { ...(after !== undefined && { after }) } },
+          signal,
+        )
+      ).body,
+    initialPageParam: undefined as number | undefined,
+    getNextPageParam: ({ next }) => next,
   })
 }
 export function graphQuery(place: string) {

@@ -11,6 +11,7 @@ export const cases = {
   exhibits: 'Exhibits',
   cards: 'Cards',
   more: 'More cases',
+  moreAddresses: 'More addresses',
   noCases: 'There is no case for you.',
   one: 'Case {{case}}',
   about: 'About this case',

@@ -13,6 +13,7 @@ export const cases: Words['cases'] = {
   exhibits: 'Pièces',
   cards: 'Fiches',
   more: 'Autres dossiers',
+  moreAddresses: 'Autres adresses',
   noCases: 'Aucun dossier pour vous.',
   one: 'Dossier {{case}}',
   about: 'À propos de ce dossier',
