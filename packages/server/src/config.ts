@@ -9,6 +9,7 @@ import { loadTrust } from '@rempart/media'
 import type { TrustSettings } from '@rempart/provenance'
 import { z } from 'zod'
 import { MOST_EXPOSURE } from './limits.ts'
+import { parseTrustedProxies } from './http/trusted-proxies.ts'
 import { type FetchConfig, readFetchConfig } from './fetching/fetch-config.ts'
 
 /** `web`: requests only; `worker`: jobs only. */
@@ -166,7 +167,7 @@ export function readConfig(
     publicOrigin: settings.REMPART_PUBLIC_ORIGIN ?? `http://localhost:${port}`,
     siteName: settings.REMPART_SITE_NAME,
     provider: providerOf(settings),
-    trustedProxies: (settings.REMPART_TRUSTED_PROXIES ?? '').split(',').filter((address) => address !== ''),
+    trustedProxies: parseTrustedProxies(settings.REMPART_TRUSTED_PROXIES ?? '', 'REMPART_TRUSTED_PROXIES'),
     keyPassphraseFile: settings.REMPART_KEY_PASSPHRASE_FILE,
     keySocket: settings.REMPART_KEY_SOCKET,
     keyCommand: commandOf(settings.REMPART_KEY_COMMAND),

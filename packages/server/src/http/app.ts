@@ -24,6 +24,7 @@ import { parseInput } from './parse-input.ts'
 import { notFound, PROBLEM_MEDIA, problemOf } from './problem.ts'
 import { type AnyRoute, isEmpty, isMedia } from './route.ts'
 import { reportGate } from './shed.ts'
+import { trustedBy } from './trusted-proxies.ts'
 
 const REQUEST_ID_BYTES = 16
 
@@ -32,10 +33,11 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
   refuseUnannotated(routes)
   const { config, log, metrics, random } = services
   const secure = config.publicOrigin.startsWith('https:')
+  const isTrusted = trustedBy(config.trustedProxies)
   const isRefused = reportGate({
     nowMs: () => performance.now(),
     onShed: (reason) => metrics.shed.inc({ reason }),
-    trustedProxies: config.trustedProxies,
+    isTrusted,
   })
   const answerProblem = (error: unknown, request: FastifyRequest, reply: FastifyReply): void => {
     const { problem, headers, isDefect } = problemOf(error, request.id)
@@ -55,7 +57,7 @@ export function createApp(routes: readonly AnyRoute[], services: Services): Fast
     routerOptions: { maxParamLength: MAX_PARAMETER_CHARACTERS, querystringParser: (text) => singleValues(text) },
     forceCloseConnections: 'idle',
     genReqId: () => Buffer.from(random(REQUEST_ID_BYTES)).toString('hex'),
-    trustProxy: config.trustedProxies.length > 0 ? [...config.trustedProxies] : false,
+    trustProxy: isTrusted,
     exposeHeadRoutes: false,
     serverFactory: (handler) => {
       const server = createServer(

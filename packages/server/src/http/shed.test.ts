@@ -5,13 +5,18 @@ import fc from 'fast-check'
 import { expect, onTestFinished, test } from 'vitest'
 import { IN_FLIGHT, RETRY_AFTER_SECONDS, SOURCE_BURST, SOURCE_PER_SECOND } from '../limits.ts'
 import { coarseSource, reportGate, type ShedReason } from './shed.ts'
+import { trustedBy } from './trusted-proxies.ts'
 
 /** A real HTTP server behind the gate: what passes is held until the test lets it go. Its clock stands still. */
 async function gated() {
   const clock = { ms: 0 }
   const shed: ShedReason[] = []
   const held: (() => void)[] = []
-  const isRefused = reportGate({ nowMs: () => clock.ms, onShed: (reason) => shed.push(reason), trustedProxies: [] })
+  const isRefused = reportGate({
+    nowMs: () => clock.ms,
+    onShed: (reason) => shed.push(reason),
+    isTrusted: trustedBy([]),
+  })
   const server = createServer((request, response) => {
     if (isRefused(request, response)) return
     if (request.method === 'GET') response.end('alive')
@@ -73,7 +78,7 @@ test('a source that sends too much gets 429 and Retry-After, and its rate again 
   const isRefused = reportGate({
     nowMs: () => clock.ms,
     onShed: (reason) => shed.push(reason),
-    trustedProxies: ['10.9.9.9'],
+    isTrusted: trustedBy(['10.9.9.9']),
   })
   const answers: string[] = []
   /** One request that is over at once, so that places never run out. */
@@ -100,7 +105,7 @@ test('a source that sends too much gets 429 and Retry-After, and its rate again 
 })
 
 test('behind a trusted proxy each sender has a budget of his own, which no header of his changes', () => {
-  const isRefused = reportGate({ nowMs: () => 0, onShed: () => undefined, trustedProxies: ['10.9.9.9', '10.9.9.8'] })
+  const isRefused = reportGate({ nowMs: () => 0, onShed: () => undefined, isTrusted: trustedBy(['10.9.9.8/31']) })
   const send = (remoteAddress: string, forwarded: string): boolean => {
     const socket = { remoteAddress, end: () => undefined, destroySoon: () => undefined }
     const headers = { 'content-length': '2', priority: 'u=1', 'x-forwarded-for': forwarded }

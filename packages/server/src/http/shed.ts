@@ -5,6 +5,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { isIP } from 'node:net'
 import { BULK_BYTES, IN_FLIGHT, MAX_SOURCES, RETRY_AFTER_SECONDS, SOURCE_BURST, SOURCE_PER_SECOND } from '../limits.ts'
 import { bareAnswer } from './headers.ts'
+import type { IsTrusted } from './trusted-proxies.ts'
 
 type Lane = keyof typeof IN_FLIGHT
 export type ShedReason = 'busy' | 'source'
@@ -12,8 +13,8 @@ export type ShedSettings = Readonly<{
   /** Milliseconds of a clock that never goes back. */
   nowMs: () => number
   onShed: (reason: ShedReason) => void
-  /** Addresses of proxies, whose X-Forwarded-For is believed. One that names nobody stands for many sources and has no budget. */
-  trustedProxies: readonly string[]
+  /** Proxies, whose X-Forwarded-For is believed. One that names nobody stands for many sources and has no budget. */
+  isTrusted: IsTrusted
 }>
 
 const RETRY = { 'retry-after': String(RETRY_AFTER_SECONDS) }
@@ -35,7 +36,7 @@ export function reportGate(settings: ShedSettings): (request: IncomingMessage, r
   return (request, response) => {
     if (!brings(request)) return false
     const urgent = request.headers.priority !== undefined && /(?:^|,)\s*u=0\b/u.test(String(request.headers.priority))
-    const address = senderOf(request, settings.trustedProxies)
+    const address = senderOf(request, settings.isTrusted)
     const source = address === undefined ? undefined : coarseSource(address)
     const withinUrgent = urgent && (source === undefined || budgets.urgent(source))
     if (!withinUrgent && source !== undefined && !budgets.ordinary(source)) return refuse(request, TOO_MANY, 'source')
@@ -56,10 +57,10 @@ function brings({ method, url = '' }: IncomingMessage): boolean {
 }
 
 /** Who sends, in memory only: the nearest address that is no trusted proxy's; undefined where a proxy does not say. */
-function senderOf({ socket, headers }: IncomingMessage, trustedProxies: readonly string[]): string | undefined {
+function senderOf({ socket, headers }: IncomingMessage, isTrusted: IsTrusted): string | undefined {
   const forwarded = String(headers['x-forwarded-for'] ?? '').split(',')
   const path = [...forwarded.map((address) => address.trim()), socket.remoteAddress ?? '']
-  const nearest = path.findLast((address) => !trustedProxies.includes(address.replace(/^::ffff:/u, '')))
+  const nearest = path.findLast((address) => !isTrusted(address))
   return nearest !== undefined && isIP(nearest) !== 0 ? nearest : undefined
 }
 
