@@ -31,6 +31,7 @@ test('without settings our own PostgreSQL is found; a passphrase beside the data
     'server key service',
     'server store',
     'server room',
+    'server memory',
     'server fetching',
     'server witnesses',
   ])

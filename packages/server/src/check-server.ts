@@ -6,6 +6,7 @@ import { UserError } from '@rempart/core'
 import { type Database, findPostgres, hostUrls, openDatabase, refuseUnsafeDatabase } from '@rempart/store'
 import { checkData } from './check-data.ts'
 import { type Config, readConfig } from './config.ts'
+import { memoryLeaves } from './process-memory.ts'
 
 /** `missing`: the server would not start, or would be refused. `optional`: it would start; the detail says what is better. */
 export type ServerCheck = Readonly<{ name: string; state: 'ok' | 'missing' | 'optional'; detail: string }>
@@ -22,7 +23,7 @@ export async function checkServer(
     return [missing('server settings', error)]
   }
   const database = config.databaseUrl === undefined ? ownPostgres(config) : await theirPostgres(config.databaseUrl)
-  return [database, passphrase(config), ...(await checkData(config)), fetching(config), witnesses(config)]
+  return [database, passphrase(config), ...(await checkData(config)), memory(), fetching(config), witnesses(config)]
 }
 
 const DATABASE = 'server database'
@@ -81,6 +82,13 @@ function passphrase({ keyCommand, keyPassphraseFile }: Config): ServerCheck {
       : { name, state: 'missing', detail: `${keyPassphraseFile} is not there` }
   const detail = 'made in the data folder, beside what it protects: set REMPART_KEY_PASSPHRASE_FILE to another disk'
   return { name, state: 'optional', detail }
+}
+
+function memory(): ServerCheck {
+  const leaves = memoryLeaves()
+  const detail =
+    leaves.length === 0 ? 'no swap, and no program is handed the memory of what crashes' : leaves.join('; ')
+  return { name: 'server memory', state: leaves.length === 0 ? 'ok' : 'optional', detail }
 }
 
 function fetching({ fetch }: Config): ServerCheck {

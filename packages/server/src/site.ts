@@ -43,6 +43,7 @@ import { listenHma } from './hma/listen-hma.ts'
 import { openSiteLists } from './lists/open-site-lists.ts'
 import { type Log, openLog } from './log.ts'
 import { openSiteDatabase } from './open-database.ts'
+import { forbidCores } from './process-memory.ts'
 import { ROUTES } from './routes/index.ts'
 import type { Services } from './services.ts'
 
@@ -63,8 +64,9 @@ const ORIGIN_BYTES = 8
 /** A site that does not listen: what commands on its machine work with. */
 export type OpenSite = Readonly<{ services: Services; signer: Signer; close(): Promise<void> }>
 
-/** Opens database, keys, evidence and ledger; founds the site where there is none. UserError for what the operator can mend. */
+/** Opens database, keys, evidence and ledger, in a process that can leave no core file; founds the site where there is none. UserError for what the operator can mend. */
 export async function openSite(config: Config): Promise<OpenSite> {
+  forbidCores()
   const folder = openDataFolder(config.dataFolder)
   const log = openLog(config.logLevel)
   const opened: (() => Promise<void>)[] = []
