@@ -164,21 +164,29 @@ export async function strayRows(database: Queryable): Promise<readonly Readonly<
   return rows
 }
 
-/** What has no key any more: an erasure recorded it, or it was destroyed unseen. */
+/** What has no key any more: an erasure recorded it, or it was destroyed unseen. Entities and words of erased cases are left out:
+ * their case's certificate, which the ledger answers for, stands in the same database. */
 export async function destroyedKeys(database: Queryable): Promise<readonly Readonly<{ table: string; key: string }>[]> {
   const { rows } = await database.query<{ table: string; key: string }>(`
     SELECT 'report' AS table, id AS key FROM report WHERE text_key IS NULL
     UNION ALL SELECT 'exhibit', id FROM exhibit WHERE manifest_key IS NULL
-    UNION ALL SELECT 'evidence_object', name FROM evidence_object WHERE key IS NULL`)
+    UNION ALL SELECT 'evidence_object', name FROM evidence_object WHERE key IS NULL
+    UNION ALL SELECT 'entity', id FROM entity e WHERE key IS NULL
+      AND NOT EXISTS (SELECT FROM erasure WHERE erasure."case" = e."case")
+    UNION ALL SELECT 'case_words_key', id FROM case_file c
+      WHERE NOT EXISTS (SELECT FROM case_words_key k WHERE k."case" = c.id)
+        AND NOT EXISTS (SELECT FROM erasure WHERE erasure."case" = c.id)
+        AND (EXISTS (SELECT FROM case_event WHERE case_event."case" = c.id AND words_sealed IS NOT NULL)
+          OR EXISTS (SELECT FROM entity WHERE entity."case" = c.id))`)
   return rows
 }
 
-/** The report's or exhibit's identifier of an entry, or of the report whose address it is about; undefined where it belongs to none. */
-export async function erasableOf(database: Queryable, seq: number): Promise<string | undefined> {
+/** What an erasure may name that took an entry's salts and values: its report or exhibit; of an address, its report or case. */
+export async function erasableOf(database: Queryable, seq: number): Promise<readonly string[]> {
   const { rows } = await database.query<{ id: string }>(
     `SELECT report AS id FROM report_entry WHERE seq = $1 UNION ALL SELECT id FROM exhibit WHERE seq = $1
-     UNION ALL SELECT report FROM address_fetch WHERE seq = $1`,
+     UNION ALL SELECT unnest(ARRAY[report, "case"]) FROM address_fetch WHERE seq = $1`,
     [seq],
   )
-  return rows[0]?.id
+  return rows.map(({ id }) => id)
 }

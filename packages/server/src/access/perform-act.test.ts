@@ -82,12 +82,13 @@ test('an erasure that two persons approved destroys the keys and leaves a certif
     ben,
   ])
   const state = await settledState(await signIn(site, ana), request)
-  expect(state).toMatchObject({ state: 'performed', performedBy: ben.id, result: { certificates: 2 } })
+  expect(state).toMatchObject({ state: 'performed', performedBy: ben.id, result: { certificates: 3 } })
   expect(await readCaseKey(site.database, caseId)).toBeUndefined()
   expect(await sealedObject(site.database, files[0] as never)).toBeUndefined()
   expect((await erasuresOf(site.database, caseId)).map(({ kind, reason }) => [kind, reason])).toEqual([
     ['object', 'order'],
     ['text', 'order'],
+    ['case', 'order'],
   ])
 })
 

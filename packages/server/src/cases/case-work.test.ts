@@ -1,13 +1,14 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { destroyCaseKeys, insertErasures, inTransaction, lockCase } from '@rempart/store'
+import { destroyedKeys, erasuresOf, inTransaction, lockCase } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { accessSite } from '../../test/access-site.ts'
 import type { TestAccess } from '../../test/access-site.ts'
 import { openCase, worker } from '../../test/case-site.ts'
 import { readConfig } from '../config.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 
 type Worker = Awaited<ReturnType<typeof worker>>
 const data = mkdtempSync(join(tmpdir(), 'rempart-contacts-'))
@@ -242,21 +243,32 @@ test('of an erased case the words and entities are gone, and nothing more is wri
   const at = await openCase(site, [analyst.id])
   await make(analyst, 'notes', { words: 'gone soon' }, at)
   await make(analyst, 'entities', { kind: 'alias', value: 'gone too', source: { kind: 'person' } }, at)
-  await inTransaction(site.database, async (tx) => {
-    await destroyCaseKeys(tx, at)
-    const commit = { id: at, case: at, key: '', name: at }
-    const when = site.services.clock.now()
-    const [seq = 0] = await site.services.ledger.appendActs(tx, [
-      { type: 'shredded', commit, facts: { kind: 'text', reason: 'order' }, at: when },
-    ])
-    await insertErasures(tx, [{ seq, caseId: at, kind: 'text', id: at, at: when, reason: 'order' }])
-  })
+  await eraseCase(site.services, { caseId: at, reason: 'order' })
+  expect((await erasuresOf(site.database, at)).map(({ kind, id }) => [kind, id])).toContainEqual(['case', at])
+  const left = await site.database.query(
+    'SELECT "case" FROM case_words_key WHERE "case" = $1 UNION ALL SELECT "case" FROM entity WHERE "case" = $1 AND key IS NOT NULL',
+    [at],
+  )
+  expect(left.rows).toEqual([])
   expect(JSON.stringify(await get(analyst, 'timeline', at))).not.toContain('gone')
   expect(await get(analyst, 'entities', at)).toEqual({ entities: [], more: false })
   expect((await analyst.page.send('POST', '/entities/search', { kind: 'alias', value: 'gone too' })).json()).toEqual({
     found: [],
   })
   expect((await analyst.page.send('POST', `/cases/${at}/notes`, { words: 'late' })).statusCode).toBe(404)
+})
+
+test('words and entities that lost their keys unrecorded are named, those of an erased case are not', async () => {
+  expect(await destroyedKeys(site.database)).toEqual([])
+  const at = await openCase(site, [analyst.id])
+  await make(analyst, 'notes', { words: 'kept' }, at)
+  const entity = await make(analyst, 'entities', { kind: 'alias', value: 'kept too', source: { kind: 'person' } }, at)
+  await site.database.query('DELETE FROM case_words_key WHERE "case" = $1', [at])
+  await site.database.query('UPDATE entity SET key = NULL WHERE id = $1', [entity])
+  expect(await destroyedKeys(site.database)).toEqual([
+    { table: 'entity', key: entity },
+    { table: 'case_words_key', key: at },
+  ])
 })
 
 test('a link waits for whoever has the case, an erasure among them', async () => {

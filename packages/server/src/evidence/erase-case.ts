@@ -8,9 +8,13 @@ import {
   type ErasureRow,
   insertErasures,
   inTransaction,
+  isErased,
   lockCase,
   lockSealedOfCase,
+  readCaseKey,
   retentionFacts,
+  type Sealed,
+  type Transaction,
 } from '@rempart/store'
 import type { EvidenceServices } from '../services.ts'
 
@@ -34,29 +38,37 @@ export async function eraseCase(
     const due = retention.kind === 'until' && retention.at <= at
     if (held || (reason === 'term' && !due))
       throw new UserError({ code: 'refused', subject: `case ${caseId}`, reason: held ? 'a hold stands' : 'not due' })
-    if (sealed.length === 0) return { certificates: [], names: [] }
+    const caseItself = await ofCase(tx, caseId)
+    if (sealed.length === 0 && caseItself.key === undefined && (await isErased(tx, caseId)))
+      return { certificates: [], names: [] }
+    const erased = [...sealed.map(ofSealed), caseItself]
     await destroyCaseKeys(tx, caseId)
     const seqs = await ledger.appendActs(
       tx,
-      sealed.map(({ kind, key, row }) => ({
+      erased.map(({ kind, id, key, name }) => ({
         type: 'shredded' as const,
         // Commits to what is erased by a digest of its wrapped key too: the certificate names that key and no other.
-        commit: { id: key.context.id, case: caseId, key: hash('sha256', key.wrapped, 'hex'), name: row },
+        commit: { id, case: caseId, name, ...(key && { key: hash('sha256', key, 'hex') }) },
         facts: { kind, reason },
         at,
       })),
     )
-    const rows = sealed.map(({ kind, key }, i) => ({
-      seq: seqs[i] as number,
-      caseId,
-      kind,
-      id: key.context.id,
-      at,
-      reason,
-    }))
+    const rows = erased.map(({ kind, id }, i) => ({ seq: seqs[i] as number, caseId, kind, id, at, reason }))
     await insertErasures(tx, rows)
     return { certificates: rows, names: sealed.filter(({ kind }) => kind === 'object').map(({ name }) => name) }
   })
   for (const name of names) await vault.objects.remove(name).catch(() => log.warn({ event: 'object-not-removed' }))
   return { certificates }
+}
+
+/** What a certificate is about; `name` is how the tables of the site name it. A case that nothing was sealed for has no key. */
+type Erasable = Readonly<{ kind: ErasureRow['kind']; id: string; name: string; key: Uint8Array | undefined }>
+
+function ofSealed({ kind, row, key }: Sealed): Erasable {
+  return { kind, id: key.context.id, name: row, key: key.wrapped }
+}
+
+/** A case has words and entities of its own, whether or not anything was sealed for it. */
+async function ofCase(tx: Transaction, caseId: CaseId): Promise<Erasable> {
+  return { kind: 'case', id: caseId, name: caseId, key: (await readCaseKey(tx, caseId))?.wrapped }
 }

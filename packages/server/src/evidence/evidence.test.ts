@@ -164,6 +164,18 @@ it('a hold keeps a case past its term until it is lifted or ends, also against a
   await restart()
 })
 
+it('a case that nothing was sealed for is erased once when its term has run, with a certificate of its own', async () => {
+  const empty = freshCase()
+  await finish(empty, start)
+  expect((await shredDue(site.services)).erased).toBe(0)
+  await walkTo(new Date('2027-05-02T00:00:00Z'))
+  const certificates = await erasuresOf(site.services.database, empty)
+  expect(certificates.map(({ kind, id, reason }) => [kind, id, reason])).toEqual([['case', empty, 'term']])
+  expect((await shredDue(site.services)).erased).toBe(0)
+  expect(await erasuresOf(site.services.database, empty)).toEqual(certificates)
+  await restart()
+})
+
 it('a clock ten years ahead erases nothing until a person has accepted it', async () => {
   const { caseId, names } = await caseWithFiles()
   await finish(caseId, start)
@@ -193,7 +205,7 @@ it('what was erased does not come back with older backups of the objects and of 
   const before = await sealedObject(database, names[0]!)
   const size = await logSize(database)
   const { certificates } = await eraseCase(site.services, { caseId, reason: 'order' })
-  expect(certificates.map(({ kind }) => kind).sort()).toEqual(['object', 'object', 'text'])
+  expect(certificates.map(({ kind }) => kind).sort()).toEqual(['case', 'object', 'object', 'text'])
   for (const name of names) expect(await vault.objects.sizeBytes(name)).toBeUndefined()
   cpSync(backup, join(site.folder, 'evidence'), { recursive: true })
   for (const { name, key } of keys)
@@ -208,7 +220,7 @@ it('what was erased does not come back with older backups of the objects and of 
   }
   await expect(vault.keys.unwrap(stolen, request)).rejects.toMatchObject({ code: 'refused' })
   expect(await erasuresOf(database, caseId)).toEqual(certificates)
-  expect(await logSize(database)).toBe(size + 3)
+  expect(await logSize(database)).toBe(size + 4)
   for (const { seq, id } of certificates) {
     const entry = Buffer.from((await readLogEntry(database, seq)) ?? []).toString()
     expect(JSON.parse(entry)).toMatchObject({ type: 'shredded', seq, facts: { reason: 'order' } })

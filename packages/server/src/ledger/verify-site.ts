@@ -175,8 +175,7 @@ async function findUnrecorded(
 ): Promise<readonly Problem[]> {
   const problems: Problem[] = []
   for (const seq of erased) {
-    const id = await erasableOf(database, seq)
-    if (id !== undefined && shredded.has(id)) continue
+    if ((await erasableOf(database, seq)).some((id) => shredded.has(id))) continue
     problems.push({ where: `log_entry#${seq}`, reason: 'its salts and values are gone, and no erasure is recorded' })
   }
   for (const { table, key } of await destroyedKeys(database))

@@ -149,7 +149,7 @@ test('an erasure takes a report whose files were not examined yet with it, and t
   const joined = await desk.send('POST', `/cases/${caseId}/reports`, { report: second.report })
   expect(joined.statusCode, joined.body).toBe(201)
   const { certificates } = await eraseCase(site.services, { caseId, reason: 'order' })
-  expect(certificates).toHaveLength(4)
+  expect(certificates).toHaveLength(5)
   const line = site.services as unknown as Parameters<typeof examineJoined>[0]
   expect(await examineReport(line, caseId)).toBe(0)
   expect(await examineJoined(line, { caseId, report: second.report as ReportId })).toBe(0)
@@ -191,6 +191,7 @@ test('a hold outlasts the term until two persons lift it; then the case is erase
   expect(certificates.map(({ kind, reason }) => [kind, reason])).toEqual([
     ['object', 'term'],
     ['text', 'term'],
+    ['case', 'term'],
   ])
   const entries = (await readLog(site.database, 0)).map(({ entry }) => JSON.parse(Buffer.from(entry).toString()))
   for (const { entry } of certificates) expect(entries[entry]).toMatchObject({ type: 'shredded', seq: entry })

@@ -160,7 +160,7 @@ const certificates = defineRoute({
       certificates: z.array(
         z.object({
           entry: z.int(),
-          kind: z.enum(['object', 'text']),
+          kind: z.enum(['object', 'text', 'case']),
           id: z.string(),
           at: z.iso.datetime(),
           reason: z.string(),

@@ -3,11 +3,11 @@ import type { StoredName } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
 import type { CaseId } from './case-key.ts'
 
-/** A certificate: what was erased, when, why, and the ledger's entry that commits to it. */
+/** A certificate of a file, a text or the case itself with the words written into it: what was erased, when, why, and the ledger's entry that commits to it. */
 export type ErasureRow = Readonly<{
   seq: number
   caseId: CaseId
-  kind: 'object' | 'text'
+  kind: 'object' | 'text' | 'case'
   id: string
   at: Date
   reason: string

@@ -83,14 +83,15 @@ async function newestOrder(
   return { term, ...(finishedAt && { finishedAt }), ...(keepUntil && { keepUntil }) }
 }
 
-/** Finished cases that still have keys, in the order of their identifiers after `after`. */
+/** Cases that were finished and are not erased, or have a key again, in the order of their identifiers after `after`. */
 export async function finishedCases(
   database: Queryable,
   { after, limit }: Readonly<{ after: string; limit: number }>,
 ): Promise<readonly CaseId[]> {
   const { rows } = await database.query<{ case: CaseId }>(
-    `SELECT "case" FROM case_key WHERE "case" > $1 AND EXISTS (SELECT 1 FROM retention_term t WHERE t."case" = case_key."case")
-     ORDER BY "case" LIMIT $2`,
+    `SELECT DISTINCT "case" FROM retention_term t
+     WHERE "case" > $1 AND (NOT EXISTS (SELECT FROM erasure WHERE erasure."case" = t."case")
+       OR EXISTS (SELECT FROM case_key WHERE case_key."case" = t."case")) ORDER BY "case" LIMIT $2`,
     [after, limit],
   )
   return rows.map((row) => row.case)
