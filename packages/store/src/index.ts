@@ -111,6 +111,7 @@ export {
 } from './access/machine.ts'
 export type { Machine, MachineKey } from './access/machine.ts'
 export {
+  countEntered,
   countEverGranted,
   countHolders,
   countPeople,

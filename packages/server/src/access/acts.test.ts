@@ -184,6 +184,30 @@ describe('two persons', () => {
     expect(done.find((act) => act !== undefined)?.subject).toEqual({ ...subject, case: ofCase })
   })
 
+  test('nobody gets a role before he has come in, and no link opens a role that somebody holds', async () => {
+    const admin = await present(ana)
+    const invite = async (signInName: string): Promise<Readonly<{ person: PersonId; link: string }>> =>
+      (await admin.send('POST', '/people', { signInName, name: signInName, language: 'en' })).json()
+    const newcomer = await invite('newcomer')
+    const again = await ask(admin, 'analyst', newcomer.person)
+    expect((await approve(await present(ben), again)).json()).toMatchObject({ code: 'conflict' })
+    expect(await rolesOf(newcomer.person)).toEqual([])
+    const anew = (await admin.send('POST', `/people/${newcomer.person}/link`)).json<{ link: string }>()
+    await enrol(site, anew.link)
+    expect((await approve(await present(ben), again)).json()).toEqual({ state: 'performed' })
+    expect(await rolesOf(newcomer.person)).toEqual(['analyst'])
+
+    // As a site may have it from before.
+    const early = await invite('early')
+    await insertRoleEvent(site.database, {
+      person: early.person,
+      role: 'analyst',
+      kind: 'granted',
+      at: site.access.clock.now(),
+    })
+    expect((await admin.send('POST', `/people/${early.person}/link`)).statusCode).toBe(403)
+  })
+
   test('a request that does not exist is absent', async () => {
     expect((await approve(await present(ben), newId<ActId>(randomBytes))).statusCode).toBe(404)
   })

@@ -7,6 +7,7 @@ import {
   endSessionsOf,
   findEnrolment,
   findProviderIdentity,
+  hasAuthenticator,
   inTransaction,
   insertCeremony,
   insertEnrolment,
@@ -143,6 +144,8 @@ async function enrol(
   const { secretHash, kind, person } = enrolment
   const added: Added = { id: newId<AuthenticatorId>(access.random), person: person.id, at: access.clock.now() }
   return inTransaction(access.database, async (tx) => {
+    // Whoever invites anew while the person comes in holds a link that would let him in as that person.
+    if (BEGINS.has(kind) && (await hasAuthenticator(tx, person.id))) throw new AlreadyUsed()
     await insert(tx, added)
     if (!(await useEnrolment(tx, { secretHash, at: added.at, authenticator: added.id }))) throw new AlreadyUsed()
     if (kind === 'recovery') {
@@ -164,7 +167,10 @@ async function enrol(
   })
 }
 
-/** Undoes the transaction: two used one link at the same time, and this one came second. */
+/** Links that give a person the first way in, and no other. */
+const BEGINS: ReadonlySet<EnrolmentKind> = new Set(['first-administrator', 'invitation'])
+
+/** Undoes the transaction: somebody else came in by this link, or by one that it was made beside. */
 class AlreadyUsed extends Error {}
 
 /** What a ceremony keeps of an enrolment. */

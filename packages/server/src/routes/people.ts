@@ -3,6 +3,7 @@ import { HUMAN_ROLES, newId, standingNeeded, UserError } from '@rempart/core'
 import type { PersonId } from '@rempart/core'
 import {
   assignedTo,
+  countEntered,
   countEverGranted,
   endSessionsOf,
   hasAuthenticator,
@@ -15,11 +16,12 @@ import {
   readPerson,
   sqlState,
 } from '@rempart/store'
-import type { Person } from '@rempart/store'
+import type { Person, Transaction } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { caseId, personId } from '../access/id-schema.ts'
 import { makeEnrolment } from '../access/enrolment.ts'
+import { LEAST_ADMINISTRATORS } from '../access/limits.ts'
 import { assignPerson } from '../cases/assign-person.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
@@ -123,13 +125,10 @@ const inviteAgain = defineRoute({
 }).handledBy(async ({ params }, { actor, access }) => {
   const by = personOf(actor).session.person
   const link = await inTransaction(access.database, async (tx) => {
-    if ((await readPerson(tx, params.person)) === undefined) throw notFound()
-    if (await hasAuthenticator(tx, params.person))
-      throw new UserError({
-        code: 'refused',
-        subject: 'link',
-        reason: 'the person signs in already: a recovery takes two administrators',
-      })
+    const found = await readPerson(tx, params.person)
+    if (found === undefined) throw notFound()
+    const reason = await whyNoLink(tx, found)
+    if (reason !== undefined) throw new UserError({ code: 'refused', subject: 'link', reason })
     const made = await makeEnrolment(access, tx, { person: params.person, kind: 'invitation' })
     await access.record(tx, [
       {
@@ -242,4 +241,13 @@ function shown({ id, displayName, validUntil, roles, ...rest }: Person) {
   const { signInName, language, disabled } = rest
   const until = validUntil && { validUntil: validUntil.toISOString() }
   return { person: id, signInName, name: displayName, language, disabled, roles: [...roles], ...until }
+}
+
+/** One person alone opens nothing that somebody else has: a role that was given before its holder came in neither, where there are
+ * two for a recovery. */
+async function whyNoLink(tx: Transaction, { id, roles }: Person): Promise<string | undefined> {
+  if (await hasAuthenticator(tx, id)) return 'the person signs in already: a recovery takes two administrators'
+  if (roles.length > 0 && (await countEntered(tx, 'administrator')) >= LEAST_ADMINISTRATORS)
+    return 'the person holds a role, which the link would open: a recovery takes two administrators'
+  return undefined
 }

@@ -103,6 +103,17 @@ export async function countHolders(db: Queryable, role: HumanRole): Promise<numb
   return rows[0]?.count ?? 0
 }
 
+/** How many of them have a way to sign in. */
+export async function countEntered(db: Queryable, role: HumanRole): Promise<number> {
+  const { rows } = await db.query<{ count: number }>(
+    `SELECT count(*) AS count FROM role_held AS h WHERE role = $1
+     AND NOT EXISTS (SELECT FROM person_disabled WHERE person = h.person)
+     AND EXISTS (SELECT FROM authenticator_live WHERE person = h.person)`,
+    [role],
+  )
+  return rows[0]?.count ?? 0
+}
+
 type PersonRow = Readonly<{
   id: PersonId
   sign_in_name: string

@@ -207,6 +207,18 @@ describe('password and code', () => {
   })
 })
 
+test('an invitation opens nothing for who has come in by another, whichever was made last', async () => {
+  const { link, id } = await invited()
+  await enrol(site, `#${link}`)
+  // What an invitation leaves behind that was made in the instant in which the person came in.
+  const late = await inTransaction(site.database, (tx) =>
+    makeEnrolment(site.access, tx, { person: id, kind: 'invitation' }),
+  )
+  await expect(enrol(site, late)).rejects.toThrow('401')
+  const { rows } = await site.database.query('SELECT FROM authenticator WHERE person = $1', [id])
+  expect(rows).toHaveLength(1)
+})
+
 test('every source has a rate of its own for signing in', async () => {
   const page = browser(site)
   const answers = await Promise.all(Array.from({ length: 80 }, () => page.send('POST', '/sign-in/passkey/options')))
