@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { inTransaction } from '@rempart/store'
+import { inTransaction, openProposals } from '@rempart/store'
 import { expect, test } from 'vitest'
 import { ageRecipient } from '../../../vault/test/age-recipient.ts'
 import { listSite } from '../../test/list-site.ts'
@@ -198,6 +198,26 @@ test('a client that proposes more than people can judge is told so, and nothing 
     body: { message: expect.stringContaining('not kept') },
   })
   expect(await countOf('list_proposal')).toBe(MAX_PROPOSALS_A_DAY)
+})
+
+test('a client that goes on asking keeps nobody from the ledger, and hides no other client’s proposal', async () => {
+  const { database, access } = services
+  const told = await inTransaction(database, async (tx) => {
+    await access.lockLedger(tx)
+    return Promise.all([
+      call('/c/bank/BANK_ONE/content/1', { method: 'DELETE' }),
+      call('/c/bank/BANK_ONE/content/1000', { method: 'DELETE' }),
+    ])
+  })
+  expect(told.map(({ body }) => (body as { message: string }).message)).toEqual([
+    expect.stringContaining('not kept'),
+    expect.stringContaining('waits for them'),
+  ])
+  const newest = '(SELECT max(seq) FROM list_proposal)'
+  await database.query(`UPDATE list_proposal SET client = 'another' WHERE seq = ${newest}`)
+  const shown = await openProposals(database, { since: new Date(0), limit: 2 })
+  expect(shown.map(({ client }) => client)).toEqual(['loopback', 'another'])
+  await database.query(`UPDATE list_proposal SET client = 'loopback' WHERE seq = ${newest}`)
 })
 
 test('a list leaves with what was let in and without what went', async () => {

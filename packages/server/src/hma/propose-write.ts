@@ -4,7 +4,7 @@ import { newId } from '@rempart/core'
 import type { HeldList } from '@rempart/core'
 import type { HashListEntry } from '@rempart/exchange'
 import { countProposals, findProposal, insertProposal, inTransaction } from '@rempart/store'
-import type { EntryChange, ProposalId } from '@rempart/store'
+import type { EntryChange, ProposalId, Queryable } from '@rempart/store'
 import { MAX_PROPOSALS_A_DAY } from '../limits.ts'
 import { clientEntry, openSince, sealProposal } from '../lists/changed-entry.ts'
 import { nameOf } from '../lists/changes-of.ts'
@@ -54,29 +54,48 @@ async function propose(context: HmaContext, proposing: Proposing): Promise<never
   const hashes = JSON.stringify([entry?.digests, entry?.pdq])
   const digest = access.box.digest(`list proposal ${what} ${list} ${content} ${hashes}`)
   const at = clock.now()
-  const found = await inTransaction(database, async (tx) => {
-    // One at a time: the same twice at once is one.
-    await access.lockLedger(tx)
-    const before = await findProposal(tx, { digest, since: openSince(at) })
-    if (before !== undefined) return before
-    if ((await countProposals(tx, { client, since: new Date(at.getTime() - DAY_MS) })) >= MAX_PROPOSALS_A_DAY)
-      return undefined
-    const id = newId<ProposalId>(random)
-    const change = { list, what, content, kinds }
-    const [seq] = await ledger.appendActs(tx, [
-      { type: 'list-proposed', commit: { proposal: id, client, call, ...change }, at },
-    ])
-    if (seq === undefined) throw new Error('the proposal has no entry')
-    const bodySealed = sealProposal(access, { id, entry, note })
-    await insertProposal(tx, { id, seq, client, call, ...change, bodySealed, digest, at })
-    return { id, refused: false }
-  })
-  if (found === undefined)
-    throw new HmaError(
-      403,
-      `lists change at the word of two persons; more than ${MAX_PROPOSALS_A_DAY} proposals today: not kept`,
-    )
-  if (found.refused)
-    throw new HmaError(403, `lists change at the word of two persons; proposal ${found.id} was refused`)
-  throw new HmaError(403, `lists change at the word of two persons; proposal ${found.id} waits for them`)
+  const answered = (db: Queryable) => answeredAlready(db, { client, digest, at })
+  // A client that asks for the same or for too much, however often, keeps nobody from the ledger.
+  const early = await answered(database)
+  const found =
+    early ??
+    (await inTransaction(database, async (tx) => {
+      // One at a time: the same twice at once is one.
+      await access.lockLedger(tx)
+      const before = await answered(tx)
+      if (before !== undefined) return before
+      const id = newId<ProposalId>(random)
+      const change = { list, what, content, kinds }
+      const [seq] = await ledger.appendActs(tx, [
+        { type: 'list-proposed', commit: { proposal: id, client, call, ...change }, at },
+      ])
+      if (seq === undefined) throw new Error('the proposal has no entry')
+      const bodySealed = sealProposal(access, { id, entry, note })
+      await insertProposal(tx, { id, seq, client, call, ...change, bodySealed, digest, at })
+      return { kind: 'waits', id } as const
+    }))
+  switch (found.kind) {
+    case 'too-many':
+      throw new HmaError(
+        403,
+        `lists change at the word of two persons; more than ${MAX_PROPOSALS_A_DAY} proposals today: not kept`,
+      )
+    case 'refused':
+      throw new HmaError(403, `lists change at the word of two persons; proposal ${found.id} was refused`)
+    case 'waits':
+      throw new HmaError(403, `lists change at the word of two persons; proposal ${found.id} waits for them`)
+  }
+}
+
+type Answered = Readonly<{ kind: 'waits' | 'refused'; id: ProposalId } | { kind: 'too-many' }>
+
+/** What is said without a new proposal; undefined where it would be a new one. */
+async function answeredAlready(
+  db: Queryable,
+  { client, digest, at }: Readonly<{ client: string; digest: Uint8Array; at: Date }>,
+): Promise<Answered | undefined> {
+  const before = await findProposal(db, { digest, since: openSince(at) })
+  if (before !== undefined) return { kind: before.refused ? 'refused' : 'waits', id: before.id }
+  const today = await countProposals(db, { client, since: new Date(at.getTime() - DAY_MS) })
+  return today >= MAX_PROPOSALS_A_DAY ? { kind: 'too-many' } : undefined
 }

@@ -14,7 +14,7 @@ const list = defineRoute({
   method: 'GET',
   url: '/lists/proposals',
   summary:
-    'What matching clients ask for, one entry each, the oldest first: nothing of it happens before two persons agree. `subject` is what a request names.',
+    'What matching clients ask for, one entry each, the oldest of each client first: nothing of it happens before two persons agree. `subject` is what a request names.',
   access: 'ask.list-change',
   input: {},
   output: {

@@ -70,12 +70,13 @@ export async function openProposal(
   return (await read(db, 'AND p.id = $2', [since, id]))[0]
 }
 
-/** Those that came since `since` and nobody has answered, the oldest first, at most `limit`. */
+/** Those that came since `since` and nobody has answered, at most `limit`: the oldest of each client first, then the second of each,
+ * so that no client hides what another asks for. */
 export async function openProposals(
   db: Queryable,
   { since, limit }: Readonly<{ since: Date; limit: number }>,
 ): Promise<readonly ListProposal[]> {
-  return read(db, 'ORDER BY p.seq LIMIT $2', [since, limit])
+  return read(db, 'ORDER BY row_number() OVER (PARTITION BY p.client ORDER BY p.seq), p.seq LIMIT $2', [since, limit])
 }
 
 /** Refuses a proposal. */
