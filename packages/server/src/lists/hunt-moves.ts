@@ -35,14 +35,15 @@ export type Rankings = Readonly<{ was: CaseRanking; is: CaseRanking }>
 type Hunt = Readonly<{
   exhibits: readonly HuntedExhibit[]
   rankings: Rankings
-  cause: MoveCause
+  /** What changed for a card with this exhibit. */
+  causeOf(exhibit: HuntedExhibit): MoveCause
   /** Versions that changed since an exhibit was examined. */
   changes(exhibit: HuntedExhibit): readonly string[]
 }>
 
 export function movesOf(
   cards: readonly CardNow[],
-  { exhibits, rankings: { was, is }, cause, changes }: Hunt,
+  { exhibits, rankings: { was, is }, causeOf, changes }: Hunt,
 ): readonly CardMove[] {
   const positions = new Map(is.cards.flatMap(({ members, position }) => members.map((path) => [path, position])))
   const byNumber = new Map(exhibits.map((exhibit) => [exhibit.number, exhibit]))
@@ -54,7 +55,7 @@ export function movesOf(
     const move = cardMove(card, {
       before: [...paths.map(was.of), ...held],
       after: [...paths.map(is.of), ...held],
-      cause,
+      cause: members.some((one) => causeOf(one) === 'lists') ? 'lists' : 'versions',
     })
     if (move === undefined) return []
     const [said, says] = [statements(members.map((one) => one.before)), statements(members.map((one) => one.after))]

@@ -81,12 +81,15 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
   // Entries that were in doubt when these cards were laid or moved last.
   const doubted = await doubtedAt(database, matchedAt)
   const doubtedBefore = quarantinedNames(services.lists, { examinations: before, quarantined: doubted })
-  const isSameDoubt = sameNames(doubtedBefore, context.quarantined)
-  const cause: MoveCause =
-    isSameDoubt && !exhibits.some(({ isMatchedOtherwise }) => isMatchedOtherwise) ? 'versions' : 'lists'
+  const doubt = doubtedBefore.symmetricDifference(context.quarantined)
+  const isDoubted = ({ matches }: KeptExamination): boolean =>
+    matches.some(({ entry }) => entry !== undefined && doubt.has(entry))
+  // Beside other versions, lists reopen the cards of which they say something else, and no others.
+  const causeOf = (exhibit: HuntedExhibit): MoveCause =>
+    again === undefined || exhibit.isMatchedOtherwise || isDoubted(exhibit.before) ? 'lists' : 'versions'
   const changed = exhibits.filter(({ isChanged }) => isChanged).length
   const rankings =
-    changed > 0 || !isSameDoubt
+    changed > 0 || doubt.size > 0
       ? { was: rankKept(before, { ...context, quarantined: doubtedBefore }), is: rankKept(after, context) }
       : undefined
   const place = { caseId, caseKey: await caseKeyOf(services, caseId) }
@@ -97,7 +100,7 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
     pieces: await sealAgain(services, { ...place, pieces, exhibits, again }),
     kept: { revision, isAgain: again !== undefined },
     round: again === undefined ? revision : ((await newestExaminingRound(database)) ?? revision),
-    moves: rankings === undefined ? [] : movesOf(cards, { exhibits, rankings, cause, changes }),
+    moves: rankings === undefined ? [] : movesOf(cards, { exhibits, rankings, causeOf, changes }),
     restated: rankings === undefined ? [] : await restate(services, { ...place, exhibits, rankings }),
   })
   // Another run did the case meanwhile, or a report joined it.
@@ -201,10 +204,6 @@ async function sealAgain(
     })
   }
   return sealed
-}
-
-function sameNames(a: ReadonlySet<string>, b: ReadonlySet<string> = new Set()): boolean {
-  return a.size === b.size && [...a].every((name) => b.has(name))
 }
 
 function rankKept(examinations: readonly KeptExamination[], context: CaseContext): CaseRanking {
