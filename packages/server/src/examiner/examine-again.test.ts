@@ -19,6 +19,7 @@ import { listSite } from '../../test/list-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
 import { openExaminations, sealPiece } from '../cases/kept-examinations.ts'
 import { caseKeyOf } from '../cases/seal-line.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 import { huntCase } from '../lists/retro-hunt.ts'
 import { examineCaseAgain } from './examine-again.ts'
 import { noteExaminer } from './examiner-in-force.ts'
@@ -184,6 +185,44 @@ test('another decoder looks at the file again; what it cannot have stays as it w
   await expect.poll(async () => (await state()).unanswered, { timeout: 60_000, interval: 100 }).toBe(0)
   expect((await settled()).why).toBe('asked')
   expect((await state()).examination?.gaps).toEqual(before?.examination.gaps)
+}, 120_000)
+
+test('what could not be examined again stays so when only another part changes, and is then looked at whole', async () => {
+  const one = await caseOf([{ name: 'twice.png', bytes: bytesOf('other/render.png') }])
+  await playEarlier(one, { versions: `decode = decode || ', older 1'`, was: without('file-type') })
+  const away = await hideFileOf(one)
+  await noteExaminer(services)
+  await settled()
+  const unanswered = async () => (await keptPieces(database, one)).map((piece) => piece.unanswered)
+  expect(await unanswered()).toEqual([1])
+  await database.query(
+    `UPDATE examiner SET credentials = credentials || 'x' WHERE number = (SELECT max(number) FROM examiner)`,
+  )
+  await noteExaminer(services)
+  await settled()
+  expect(await unanswered()).toEqual([1])
+  away.bring()
+  await database.query(
+    `UPDATE examiner SET credentials = credentials || 'x' WHERE number = (SELECT max(number) FROM examiner)`,
+  )
+  await noteExaminer(services)
+  await settled()
+  expect(await unanswered()).toEqual([0])
+  const gaps = (await openExaminations(services, one)).flatMap(({ kept }) =>
+    kept.flatMap(({ examination }) => examination.gaps.map(({ reason }) => reason)),
+  )
+  expect(gaps).not.toContain('not-examined-again')
+}, 120_000)
+
+test('a case that was erased while its files waited to be examined again gets no key and no piece', async () => {
+  const one = await caseOf([{ name: 'gone.png', bytes: bytesOf('other/render.png') }])
+  const keys = async () => (await database.query('SELECT FROM case_key WHERE "case" = $1', [one])).rowCount
+  expect(await keys()).toBe(1)
+  await eraseCase(services, { caseId: one, reason: 'order' })
+  expect(await keys()).toBe(0)
+  expect(await examineCaseAgain(services, one)).toBe(0)
+  expect(await keys()).toBe(0)
+  expect((await database.query('SELECT FROM examined_again WHERE "case" = $1', [one])).rowCount).toBe(0)
 }, 120_000)
 
 test('another trust list asks nothing of a file without credentials: it is not even opened', async () => {

@@ -8,6 +8,7 @@ import {
   casesExaminedBefore,
   insertPieceAgain,
   inTransaction,
+  lockPieces,
   objectsOfExhibits,
   piecesToExamine,
   readExaminer,
@@ -51,16 +52,20 @@ export async function examineCaseAgain(services: AgainServices, caseId: CaseId):
   const now = await ownExaminer(database, services)
   if (now === undefined) throw new Error('another version examines this site')
   const pieces = await piecesToExamine(database, { caseId, examiner: now.number, limit: PIECES_PER_JOB })
-  const caseKey = await caseKeyOf(services, caseId)
+  // None is left of an erased case, which must not get a key again.
+  const caseKey = pieces.length === 0 ? undefined : await caseKeyOf(services, caseId)
   for (const piece of pieces) {
-    const before = await readExaminer(database, piece.examiner)
+    // What the last one could not examine either lacks what those before it changed.
+    const before = piece.unanswered > 0 ? undefined : await readExaminer(database, piece.examiner)
     const kept = await openPiece(services, piece)
     const done = await doAgain(services, { caseId, kept, stale: staleStages(before, now), before, now })
-    const same = canonical(done.kept) === canonical(kept)
+    const same = caseKey === undefined || canonical(done.kept) === canonical(kept)
     const sealed = same
       ? { ...piece, key: piece.key.wrapped }
       : await sealPiece(services, { caseId, caseKey, piece: piece.piece, kept: done.kept })
     await inTransaction(database, async (tx) => {
+      // Erased meanwhile: nothing comes back.
+      if ((await lockPieces(tx, caseId)).size === 0) return
       await insertPieceAgain(tx, caseId, { ...sealed, examiner: now.number, unanswered: done.unanswered })
       const facts = { examiner: now.number, exhibits: kept.length, unanswered: done.unanswered }
       await services.ledger.appendActs(tx, [{ type: 'examined-again', commit: { case: caseId }, facts }])

@@ -3,10 +3,11 @@ import type { ExhibitPath, Placed } from '@rempart/core'
 import type { CaseRanking } from '@rempart/pipeline'
 import type { CardId } from '@rempart/store'
 import { expect, test } from 'vitest'
+import type { KeptExamination } from '../cases/imported-line.ts'
 import { movesOf } from './hunt-moves.ts'
 import type { HuntedExhibit } from './hunt-moves.ts'
 
-const examined = (path: ExhibitPath) => ({
+const examined = (path: ExhibitPath): KeptExamination => ({
   path,
   sizeBytes: 1,
   type: 'image/png',

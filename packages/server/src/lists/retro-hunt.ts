@@ -81,7 +81,7 @@ export async function huntCase(services: HuntServices, caseId: CaseId): Promise<
   // Entries that were in doubt when these cards were laid or moved last.
   const doubted = await doubtedAt(database, matchedAt)
   const doubtedBefore = quarantinedNames(services.lists, { examinations: before, quarantined: doubted })
-  const doubt = doubtedBefore.symmetricDifference(context.quarantined)
+  const doubt = onlyOneHas(doubtedBefore, context.quarantined)
   const isDoubted = ({ matches }: KeptExamination): boolean =>
     matches.some(({ entry }) => entry !== undefined && doubt.has(entry))
   // Beside other versions, lists reopen the cards of which they say something else, and no others.
@@ -204,6 +204,10 @@ async function sealAgain(
     })
   }
   return sealed
+}
+
+function onlyOneHas(a: ReadonlySet<string>, b: ReadonlySet<string> = new Set()): ReadonlySet<string> {
+  return new Set([...a, ...b].filter((name) => a.has(name) !== b.has(name)))
 }
 
 function rankKept(examinations: readonly KeptExamination[], context: CaseContext): CaseRanking {

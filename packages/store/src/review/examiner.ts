@@ -58,18 +58,22 @@ export async function casesExaminedBefore(
 export async function piecesToExamine(
   database: Queryable,
   { caseId, examiner, limit }: Readonly<{ caseId: CaseId; examiner: number; limit: number }>,
-): Promise<readonly (KeptPiece & Readonly<{ examiner: number | null }>)[]> {
+): Promise<readonly (PieceAgain & Readonly<{ examiner: number | null }>)[]> {
   const under = await readCaseKey(database, caseId)
   if (under === undefined) return []
-  const { rows } = await database.query<PieceRow & { examiner: number | null }>(
-    `SELECT piece, revision, id, name, sealed, key, examiner FROM kept_examination AS kept
+  const { rows } = await database.query<PieceRow & { examiner: number | null; unanswered: number }>(
+    `SELECT piece, revision, id, name, sealed, key, examiner, unanswered FROM kept_examination AS kept
      WHERE "case" = $1 AND coalesce(examiner, 0) < $2 AND NOT EXISTS (
        SELECT FROM examined_again AS again
        WHERE again."case" = kept."case" AND again.piece = kept.piece AND again.examiner = $2)
      ORDER BY piece LIMIT $3`,
     [caseId, examiner, limit],
   )
-  return rows.map((row) => ({ ...keyedPiece(row, { caseId, under }), examiner: row.examiner }))
+  return rows.map((row) => ({
+    ...keyedPiece(row, { caseId, under }),
+    examiner: row.examiner,
+    unanswered: row.unanswered,
+  }))
 }
 
 /** Lays a piece beside the kept one, in the place of an earlier examiner's. */
