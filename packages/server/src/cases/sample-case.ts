@@ -1,6 +1,5 @@
 // The sample case: benign pictures drawn by code in this repository go the whole way of a report, so that a newcomer can try
 // everything at once. Its report's source is `sample`, which statistics leave out. One person may remove it: it is no evidence.
-import { hash } from 'node:crypto'
 import { createReadStream, existsSync, globSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { UserError } from '@rempart/core'
@@ -53,14 +52,17 @@ export async function readSampleCase({
   return { current, isAlone }
 }
 
-/** The identifier tells how many sample cases were before, so that two people who ask at once get one. */
+/** The identifier follows from how many sample cases were before, so that two people who ask at once get one; and from the site's
+ * key, so that nobody sends a report under it beforehand. */
 async function receiveSamples(
   services: SampleServices,
   { reviewer, number }: Readonly<{ reviewer: Reviewer; number: number }>,
 ): Promise<CaseId> {
   if (!existsSync(SAMPLES))
     throw new UserError({ code: 'not-found', subject: 'samples', reason: 'do not come with this installation' })
-  const id = hash('sha256', `rempart sample case ${number}`).slice(0, 32) as ReportId
+  const id = Buffer.from(services.access.box.digest(`sample-case:${number}`))
+    .toString('hex')
+    .slice(0, 32) as ReportId
   const files: TakenFile[] = []
   try {
     for (const path of samplePaths())
