@@ -219,9 +219,9 @@ export {
 export type { EntityId, EntityLink, EntityStatement, LinkBasis, LinkEnd, StoredEntity } from './case/entity.ts'
 export { insertOverlaps, overlapNotices, unknownOverlaps } from './case/overlap.ts'
 export type { OverlapNotice } from './case/overlap.ts'
-export { firstWaitingCards, siteBacklog, waitingCards } from './review/waiting.ts'
+export { firstWaitingCards, siteBacklog, waitingCounts, waitingInTurns } from './review/waiting.ts'
 export { mendUndecided } from './review/undecided.ts'
-export type { LaneBacklog, WaitingQuery, WaitingSource, Waits } from './review/waiting.ts'
+export type { LaneBacklog, WaitingCount, WaitingQuery, WaitingSource, Waits } from './review/waiting.ts'
 export { LIST_EVENT_ENTRY, listRowDigest } from './lists/audited-lists.ts'
 export {
   activeLists,

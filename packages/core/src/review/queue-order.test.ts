@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Lane } from '../lane.ts'
-import { queueOrder } from './queue-order.ts'
+import { queueOrder, turnsOfPage } from './queue-order.ts'
 import type { WaitingCard } from './queue-order.ts'
 
 const anyCase = fc.array(fc.constantFrom<Lane[]>(1, 2, 3, 4), { maxLength: 12 }).map((lanes) => {
@@ -15,6 +15,7 @@ const anyWaiting = fc.array(anyCase, { maxLength: 6 }).map((cases) =>
         card: `${at}-${index}`,
         caseId: `case${at}`,
         openedAtMs: at * 10,
+        lastDecision: undefined,
         lane,
         position: index + 1,
         waitsFor: 'decision',
@@ -68,6 +69,44 @@ test('a child who may be at risk comes before everything, of whichever case', ()
     fc.property(anyWaiting, (waiting) => {
       const lanes = queueOrder(waiting).map(({ lane }) => lane)
       expect(lanes.lastIndexOf(1)).toBeLessThan(lanes.findIndex((lane) => lane !== 1) >>> 0)
+    }),
+  )
+})
+
+test('who decides on the first card again and again comes to the cases in the order that the queue shows', () => {
+  fc.assert(
+    fc.property(anyWaiting, fc.array(fc.option(fc.nat(50), { nil: undefined }), { minLength: 6 }), (given, decided) => {
+      const inStage = given
+        .filter(({ lane }) => lane === 2 || lane === 3)
+        .map((card) => ({ ...card, lastDecision: decided[Number(card.caseId.slice('case'.length))] }))
+      const shown = queueOrder(inStage).map(({ card }) => card)
+      const taken: string[] = []
+      let waiting: readonly WaitingCard[] = inStage
+      for (let entry = 100; waiting.length > 0; entry += 1) {
+        const [first] = queueOrder(waiting)
+        if (first === undefined) return expect.unreachable('something waits')
+        taken.push(first.card)
+        waiting = waiting
+          .filter(({ card }) => card !== first.card)
+          .map((card) => (card.caseId === first.caseId ? { ...card, lastDecision: entry } : card))
+      }
+      expect(taken).toEqual(shown)
+    }),
+  )
+})
+
+test('a page is cut from the turns in which it lies as from the whole queue', () => {
+  fc.assert(
+    fc.property(anyWaiting, fc.nat(40), fc.integer({ min: 1, max: 20 }), (waiting, from, count) => {
+      const stageOf = ({ lane }: WaitingCard): number => ({ 1: 0, 2: 1, 3: 1, 4: 2, 5: 3, 6: 3 })[lane]
+      const byStage = [...Map.groupBy(waiting, (card) => `${card.caseId} ${stageOf(card)}`).values()]
+      const counts = byStage.map((cards) => ({ stage: stageOf(cards[0] as WaitingCard), waiting: cards.length }))
+      const { turns, skip } = turnsOfPage(counts, { from, count })
+      const within = byStage.flatMap((cards) => {
+        const own = turns.find(({ stage }) => stage === stageOf(cards[0] as WaitingCard))
+        return own === undefined ? [] : cards.slice(own.first, own.first + own.count)
+      })
+      expect(queueOrder(within).slice(skip, skip + count)).toEqual(queueOrder(waiting).slice(from, from + count))
     }),
   )
 })

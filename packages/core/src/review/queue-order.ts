@@ -11,6 +11,8 @@ export type WaitingCard = Readonly<{
   card: string
   caseId: string
   openedAtMs: number
+  /** The ledger's entry of the newest decision in its case; undefined before the first. */
+  lastDecision: number | undefined
   lane: Lane
   position: number
   waitsFor: WaitsFor
@@ -19,13 +21,15 @@ export type WaitingCard = Readonly<{
 /** Lanes 2 and 3 are dealt together within a case; 5 and 6 wait for nobody. */
 const STAGE: Readonly<Record<Lane, number>> = { 1: 0, 2: 1, 3: 1, 4: 2, 5: 3, 6: 3 }
 const ESCALATED = -1
+const NEVER = -1
 
 /** The cards in the order in which they are looked at: by stage; within it each case's first, then each case's second, and
- * so on; of cards in the same turn the one whose case came in earlier. */
+ * so on; of cards in the same turn, the one in whose case nobody has decided for longest, and then the one that waits for longer.
+ * Whoever takes the first again and again so comes to each case in turn. */
 export function queueOrder<T extends WaitingCard>(waiting: readonly T[]): readonly T[] {
   const turns = new Map<T, number>()
   const taken = new Map<string, number>()
-  for (const card of waiting.toSorted((a, b) => a.position - b.position)) {
+  for (const card of waiting.toSorted((a, b) => a.position - b.position || (a.card < b.card ? -1 : 1))) {
     const key = `${card.caseId} ${stageOf(card)}`
     const turn = taken.get(key) ?? 0
     taken.set(key, turn + 1)
@@ -35,6 +39,7 @@ export function queueOrder<T extends WaitingCard>(waiting: readonly T[]): readon
     (a, b) =>
       stageOf(a) - stageOf(b) ||
       (turns.get(a) ?? 0) - (turns.get(b) ?? 0) ||
+      (a.lastDecision ?? NEVER) - (b.lastDecision ?? NEVER) ||
       a.openedAtMs - b.openedAtMs ||
       (a.caseId < b.caseId ? -1 : 1),
   )
@@ -42,4 +47,48 @@ export function queueOrder<T extends WaitingCard>(waiting: readonly T[]): readon
 
 function stageOf({ lane, waitsFor }: WaitingCard): number {
   return waitsFor === 'senior' ? ESCALATED : STAGE[lane]
+}
+
+/** How many cards of one stage of one case wait. */
+export type StageCount = Readonly<{ stage: number; waiting: number }>
+/** Turns of one stage, from 0. */
+export type StageTurns = Readonly<{ stage: number; first: number; count: number }>
+
+/** The turns in which a page of the queue lies: `count` cards from place `from`. `skip`: cards of the first of these turns that come
+ * before the page. The cards of these turns, in their order, hold the page. */
+export function turnsOfPage(
+  counts: readonly StageCount[],
+  { from, count }: Readonly<{ from: number; count: number }>,
+): Readonly<{ turns: readonly StageTurns[]; skip: number }> {
+  const stages = Map.groupBy(counts, ({ stage }) => stage)
+  const turns: StageTurns[] = []
+  let skip = 0
+  let before = 0
+  for (const [stage, cases] of [...stages].toSorted(([a], [b]) => a - b)) {
+    const sizes = cases.map(({ waiting }) => waiting)
+    const total = cardsBefore(sizes, Number.POSITIVE_INFINITY)
+    const [begin, end] = [Math.max(0, from - before), Math.min(total, from + count - before)]
+    before += total
+    if (begin >= end) continue
+    const first = turnOf(sizes, begin)
+    if (turns.length === 0) skip = begin - cardsBefore(sizes, first)
+    turns.push({ stage, first, count: turnOf(sizes, end - 1) + 1 - first })
+  }
+  return { turns, skip }
+}
+
+/** The turn in which the card at this place of its stage is taken. */
+function turnOf(sizes: readonly number[], place: number): number {
+  let [least, most] = [0, sizes.reduce((a, b) => Math.max(a, b), 0)]
+  while (least < most) {
+    const middle = Math.ceil((least + most) / 2)
+    if (cardsBefore(sizes, middle) <= place) least = middle
+    else most = middle - 1
+  }
+  return least
+}
+
+/** Cards that are taken before a turn begins. */
+function cardsBefore(sizes: readonly number[], turn: number): number {
+  return sizes.reduce((sum, size) => sum + Math.min(size, turn), 0)
 }

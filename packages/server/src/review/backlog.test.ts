@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { accessSite, person, signIn } from '../../test/access-site.ts'
 import { layBacklog } from '../../test/lay-backlog.ts'
-import { at, decide, type Lease, next, queue, read, take } from '../../test/review-site.ts'
+import { at, decide, type Lease, next, queue, type QueueBody, read, take } from '../../test/review-site.ts'
 import { defineJob } from '../jobs/job.ts'
 import { prepareJobs, runJobs } from '../jobs/run-jobs.ts'
 
@@ -44,7 +44,8 @@ test.for(['next', 'lease', 'decide', 'job'])('%s takes no longer where more wait
 })
 
 test('a page with its counts takes longer where more waits, and not much for each card', () => {
-  console.log(`queue page with counts: ${before['page']?.toFixed(1)} ms, ${after['page']?.toFixed(1)} ms`)
+  const [empty, full] = [before['page'], after['page']]
+  console.log(`queue page with counts: ${empty?.toFixed(1)} ms, ${full?.toFixed(1)} ms`)
   expect(after['page']).toBeLessThan(200 + CARDS * MOST_OF_CARD_MS)
 })
 
@@ -54,6 +55,37 @@ test.for([undefined, 1, 2, 3, 4])('the next card is the first of the queue, in l
   expect(offered.card).toBe(cards[0]?.card)
   await giveBack(offered)
 })
+
+test('page by page all that is counted waits, each card once, in the order of the pages before', async () => {
+  const met: QueueBody['cards'][number][] = []
+  for (const from of [0, 150, Math.floor(CARDS / 2), CARDS - 100]) {
+    const { cards, total, lanes } = await queuePage(from)
+    expect(lanes.reduce((sum, { waiting }) => sum + waiting, 0)).toBe(total)
+    expect(cards).toHaveLength(Math.min(200, total - from))
+    met.push(...cards)
+  }
+  const again = await queuePage(100)
+  expect(again.cards.slice(0, 100)).toEqual(met.slice(100, 200))
+  const stages = met.map(({ lane }) => (lane === 3 ? 2 : lane))
+  expect(stages).toEqual(stages.toSorted((a, b) => a - b))
+})
+
+test('who decides on the next card again and again comes to the cases in the order of the queue', async () => {
+  const { cards } = await queue(page)
+  const met: string[] = []
+  for (let round = 0; round < 5; round += 1) {
+    const lease = await next(page)
+    const exhibits = (await read(page, lease)).members.map(({ exhibit }) => exhibit)
+    expect((await decide(page, lease, exhibits, NOT_ASSESSED)).statusCode).toBe(201)
+    met.push(lease.case)
+  }
+  expect(met).toEqual(cards.slice(0, 5).map((card) => card.case))
+  expect(new Set(met).size).toBe(5)
+})
+
+async function queuePage(from: number): Promise<QueueBody & Readonly<{ total: number }>> {
+  return (await page.send('GET', `/queue?from=${from}`)).json()
+}
 
 test('a card that somebody takes out of the table of undecided ones comes back', async () => {
   const total = async () =>

@@ -1,5 +1,5 @@
 // The next card for a person: the first of the published order that nobody else has in hand, leased to him.
-import { goldenDue, LONGEST_WAIT_HOURS, queueOrder, waitAlarms } from '@rempart/core'
+import { goldenDue, LONGEST_WAIT_HOURS, queueOrder, turnsOfPage } from '@rempart/core'
 import type { Lane, Reviewer } from '@rempart/core'
 import {
   endAnswered,
@@ -9,9 +9,10 @@ import {
   inTransaction,
   openEscalation,
   takeLease,
-  waitingCards,
+  waitingCounts,
+  waitingInTurns,
 } from '@rempart/store'
-import type { CardId, CaseId, Lease, WaitingQuery, Waits } from '@rempart/store'
+import type { CardId, CaseId, Lease, WaitingCount, WaitingQuery, Waits } from '@rempart/store'
 import { HttpProblem } from '../http/problem.ts'
 import { CARD_LEASE_MS } from '../limits.ts'
 import type { Services } from '../services.ts'
@@ -68,18 +69,39 @@ export async function giveBack(
   await inTransaction(database, (tx) => endLease(tx, { card, person, at: clock.now(), pass }))
 }
 
-/** What waits for a person, in the order in which it is looked at. */
-export async function queueOf(
+/** A page of what waits for a person. `total`: how many wait, of the lane that was asked for; `counts` are of every lane. */
+export type QueuePage = Readonly<{ cards: readonly Waits[]; total: number; counts: readonly WaitingCount[] }>
+
+/** What waits for a person, from a place of the order in which it is looked at: in one lane, the cases take turns in it. */
+export async function queuePage(
   services: QueueServices,
   reviewer: Reviewer,
-  filter: QueueFilter,
-): Promise<readonly Waits[]> {
-  return queueOrder(await waitingCards(services.database, await waitingQuery(services, reviewer, filter)))
+  { from, count, ...filter }: QueueFilter & Readonly<{ from: number; count: number }>,
+): Promise<QueuePage> {
+  const query = await waitingQuery(services, reviewer, filter)
+  const { lane, ...ofEveryLane } = query
+  return inTransaction(
+    services.database,
+    async (tx) => {
+      const counts = await waitingCounts(tx, ofEveryLane)
+      const asked = lane === undefined ? counts : counts.filter((counted) => counted.lane === lane)
+      const total = sumOf(asked)
+      const { turns, skip } = turnsOfPage(stagesOf(asked), { from, count })
+      const cards = turns.length === 0 ? [] : queueOrder(await waitingInTurns(tx, query, turns))
+      return { cards: cards.slice(skip, skip + count), total, counts }
+    },
+    'REPEATABLE READ',
+  )
 }
 
-/** Of what waits, one lane in its own order: the cases take turns in it. */
-export function laneOf(waiting: readonly Waits[], lane: Lane): readonly Waits[] {
-  return queueOrder(waiting.filter((card) => card.lane === lane))
+/** Counts of each stage of each case. */
+function stagesOf(counts: readonly WaitingCount[]) {
+  const byStage = Map.groupBy(counts, ({ caseId, stage }) => `${caseId} ${stage}`)
+  return [...byStage.values()].flatMap((own) => own.slice(0, 1).map(({ stage }) => ({ stage, waiting: sumOf(own) })))
+}
+
+function sumOf(counts: readonly WaitingCount[]): number {
+  return counts.reduce((sum, { waiting }) => sum + waiting, 0)
 }
 
 async function waitingQuery(
@@ -101,26 +123,23 @@ async function waitingQuery(
 /** How many wait in one lane, for how long the oldest does, and how many longer than the lane promises. */
 export type LaneCount = Readonly<{ lane: Lane; waiting: number; oldestMs: number; overdue: number; longestMs: number }>
 
-/** Counts of what waits by lane. */
-export function countsOf(waiting: readonly Waits[], nowMs: number): readonly LaneCount[] {
+/** What waits by lane. */
+export function countsOf(counts: readonly WaitingCount[], nowMs: number): readonly LaneCount[] {
   return ([1, 2, 3, 4] as const).map((lane) => {
-    const own = waiting.filter((card) => card.lane === lane)
+    const own = counts.filter((counted) => counted.lane === lane)
     const oldest = own.reduce((least, { openedAtMs }) => Math.min(least, openedAtMs), nowMs)
-    const overdue = waitAlarms(
-      own.map((card) => ({ card, sinceMs: card.openedAtMs })),
-      nowMs,
-    ).length
     const longestMs = LONGEST_WAIT_HOURS[lane] * 3_600_000
-    return { lane, waiting: own.length, oldestMs: own.length === 0 ? 0 : nowMs - oldest, overdue, longestMs }
+    const overdue = sumOf(own.filter(({ openedAtMs }) => nowMs - openedAtMs > longestMs))
+    return { lane, waiting: sumOf(own), oldestMs: own.length === 0 ? 0 : nowMs - oldest, overdue, longestMs }
   })
 }
 
 /** How many wait from each source, the most first. */
 export function sourcesOf(
-  waiting: readonly Waits[],
+  counts: readonly WaitingCount[],
 ): readonly Readonly<{ source: string; name: string | undefined; waiting: number }>[] {
-  const bySource = Map.groupBy(waiting, ({ source }) => source)
+  const bySource = Map.groupBy(counts, ({ source }) => source)
   return [...bySource]
-    .map(([source, cards]) => ({ source, name: cards[0]?.name, waiting: cards.length }))
+    .map(([source, own]) => ({ source, name: own[0]?.name, waiting: sumOf(own) }))
     .toSorted((a, b) => b.waiting - a.waiting || (a.source < b.source ? -1 : 1))
 }

@@ -7,7 +7,7 @@ import { personOf } from '../access/actor.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_QUEUE_ENTRIES, MAX_QUEUE_PLACE } from '../limits.ts'
-import { countsOf, giveBack, laneOf, leaseCard, leaseNext, queueOf, sourcesOf } from '../review/next-card.ts'
+import { countsOf, giveBack, leaseCard, leaseNext, queuePage, sourcesOf } from '../review/next-card.ts'
 import { exposureNow } from '../review/show-sheet.ts'
 import { ownExposure } from '../review/own-exposure.ts'
 import { inTransaction } from '@rempart/store'
@@ -56,11 +56,10 @@ const listQueue = defineRoute({
     }),
   },
 }).handledBy(async ({ query }, context) => {
-  const waiting = await queueOf(context, personOf(context.actor).reviewer, { caseId: query.case, source: query.source })
-  const nowMs = context.clock.now().getTime()
-  const { from = 0 } = query
-  const shown = query.lane === undefined ? waiting : laneOf(waiting, query.lane)
-  const cards = shown.slice(from, from + MAX_QUEUE_ENTRIES).map((card) => ({
+  const { case: ofCase, from = 0, ...rest } = query
+  const asked = { ...rest, caseId: ofCase, from, count: MAX_QUEUE_ENTRIES }
+  const { cards, total, counts } = await queuePage(context, personOf(context.actor).reviewer, asked)
+  const shown = cards.map((card) => ({
     case: card.caseId,
     card: card.card,
     lane: card.lane,
@@ -69,8 +68,8 @@ const listQueue = defineRoute({
     waitsFor: card.waitsFor,
     source: card.source,
   }))
-  const [lanes, sources] = [[...countsOf(waiting, nowMs)], [...sourcesOf(waiting)]]
-  return { status: 200, body: { lanes, sources, cards, total: shown.length, more: shown.length > from + cards.length } }
+  const [lanes, sources] = [[...countsOf(counts, context.clock.now().getTime())], [...sourcesOf(counts)]]
+  return { status: 200, body: { lanes, sources, cards: shown, total, more: total > from + shown.length } }
 })
 
 const next = defineRoute({

@@ -1,5 +1,5 @@
 // What waits: cards with something undecided, escalated ones, second opinions and what two people answered differently.
-import type { Lane, PersonId, WaitingCard } from '@rempart/core'
+import type { Lane, PersonId, StageTurns, WaitingCard } from '@rempart/core'
 import type { Queryable } from '../database.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { CardId } from './card.ts'
@@ -28,11 +28,12 @@ const AVAILABLE = `
   AND NOT EXISTS (SELECT FROM card_passed WHERE card_passed.card = waits.card AND card_passed.person = $1)
   AND (waits."waitsFor" = 'senior' OR NOT EXISTS (SELECT FROM reserved WHERE reserved.card = waits.card))`
 
-/** `own`: the person's cases. `asked`: what is asked of him beside first decisions, each card once, and golden cards that he has come
+/** `own`: the person's cases, each with the newest decision in it. `asked`: what is asked of him beside first decisions, each card once, and golden cards that he has come
  * to. `reserved`: what waits for a senior analyst of its case. */
 const ASKED = `
   own AS MATERIALIZED (
-    SELECT case_file.id, case_file.opened_at, coalesce(report.source, 'import') AS source, machine.name
+    SELECT case_file.id, case_file.opened_at, coalesce(report.source, 'import') AS source, machine.name,
+      (SELECT max(seq) FROM decision WHERE decision."case" = case_file.id) AS "lastDecision"
     FROM case_assigned JOIN case_file ON case_file.id = case_assigned."case"
     LEFT JOIN report ON report.id = case_file.report
     LEFT JOIN machine ON machine.id = split_part(report.source, ':', 2)
@@ -52,49 +53,91 @@ const ASKED = `
     JOIN case_assigned AS on_case ON on_case."case" = card."case"
     JOIN role_held ON role_held.person = on_case.person AND role_held.role = 'senior-analyst'),
   asked_card AS (
-    SELECT card.id AS card, card."case", card.lane, card.position, asked."waitsFor", asked.since
+    SELECT card.id AS card, card."case", card.lane, card.position,
+      CASE WHEN asked."waitsFor" = 'senior' THEN -1 WHEN card.lane = 1 THEN 0 WHEN card.lane = 4 THEN 2
+           WHEN card.lane > 4 THEN 3 ELSE 1 END AS stage, asked."waitsFor", asked.since
     FROM asked JOIN card_now AS card ON card.id = asked.card WHERE card."case" IN (SELECT id FROM own))`
 const FIRST_DECISION = `
   SELECT card, "case", lane, position, stage, 'decision' AS "waitsFor", NULL::timestamptz AS since FROM card_undecided
   WHERE card <> ALL($7::text[]) AND NOT EXISTS (SELECT FROM asked WHERE asked.card = card_undecided.card)
     AND ($8::int IS NULL OR lane = $8)`
-const COLUMNS = `waits.card, own.id AS "caseId", waits.lane, waits.position, waits."waitsFor",
-  (extract(epoch FROM coalesce(waits.since, own.opened_at)) * 1000)::bigint AS "openedAtMs", own.source, own.name`
+const OF_ASKED = 'card, "case", lane, position, stage, "waitsFor", since'
+const OPENED =
+  '(extract(epoch FROM coalesce(waits.since, own.opened_at)) * 1000)::bigint AS "openedAtMs", own.source, own.name'
+const COLUMNS = `waits.card, own.id AS "caseId", waits.lane, waits.position, waits."waitsFor", own."lastDecision", ${OPENED}`
 
-/** Cards on cases that this person works on, that nobody else has in hand, that he did not hand on and that wait for him. */
-export function waitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
-  return waits(
+/** How many cards of one stage and lane of a case wait since when. */
+export type WaitingCount = WaitingSource &
+  Readonly<{ caseId: CaseId; stage: number; lane: Lane; openedAtMs: number; waiting: number }>
+
+/** Counts of the cards on cases that this person works on, that nobody else has in hand, that he did not hand on and that wait for
+ * him; of every lane. */
+export async function waitingCounts(
+  database: Queryable,
+  query: Omit<WaitingQuery, 'lane'>,
+): Promise<readonly WaitingCount[]> {
+  return rowsOf<WaitingCount>(
     database,
-    query,
+    `WITH ${ASKED},
+     waits AS MATERIALIZED (
+       SELECT "case", stage, lane, since, count(*)::int AS waiting
+       FROM (${FIRST_DECISION} AND "case" IN (SELECT id FROM own) UNION ALL SELECT ${OF_ASKED} FROM asked_card) AS waits
+       WHERE ${AVAILABLE} GROUP BY "case", stage, lane, since)
+     SELECT own.id AS "caseId", waits.stage, waits.lane, waits.waiting, ${OPENED} FROM waits JOIN own ON own.id = waits."case"`,
+    valuesOf(query),
+  )
+}
+
+/** Of the same, the cards of some turns. */
+export async function waitingInTurns(
+  database: Queryable,
+  query: WaitingQuery,
+  turns: readonly StageTurns[],
+): Promise<readonly Waits[]> {
+  const inOrder = `WHERE "case" = own.id AND stage = turns.stage AND ($8::int IS NULL OR lane = $8) AND ${AVAILABLE} ORDER BY position, card LIMIT turns.first + turns.count`
+  return rowsOf<Waits>(
+    database,
     `WITH ${ASKED}
-     SELECT ${COLUMNS} FROM (
-       SELECT card, "case", lane, position, "waitsFor", since FROM (${FIRST_DECISION}) AS open
-       UNION ALL SELECT * FROM asked_card WHERE $8::int IS NULL OR lane = $8) AS waits
-     JOIN own ON own.id = waits."case" WHERE ${AVAILABLE}`,
+     SELECT ${COLUMNS} FROM unnest($9::int[], $10::int[], $11::int[]) AS turns (stage, first, count), own, LATERAL (
+       (SELECT * FROM (${FIRST_DECISION}) AS waits ${inOrder})
+       UNION ALL (SELECT ${OF_ASKED} FROM asked_card AS waits ${inOrder})
+       ORDER BY position, card OFFSET turns.first LIMIT turns.count) AS waits`,
+    [
+      ...valuesOf(query),
+      turns.map(({ stage }) => stage),
+      turns.map(({ first }) => first),
+      turns.map(({ count }) => count),
+    ],
   )
 }
 
 /** Of the same, all that was asked and each case's first decision: the first card of the order is among them, and there are no more
  * of them however many wait. */
 export function firstWaitingCards(database: Queryable, query: WaitingQuery): Promise<readonly Waits[]> {
-  return waits(
+  return rowsOf<Waits>(
     database,
-    query,
     `WITH ${ASKED}
      SELECT ${COLUMNS} FROM own, LATERAL (
-       SELECT * FROM (${FIRST_DECISION} AND "case" = own.id) AS waits WHERE ${AVAILABLE} ORDER BY stage, position LIMIT 1) AS waits
+       SELECT * FROM (${FIRST_DECISION} AND "case" = own.id) AS waits WHERE ${AVAILABLE}
+       ORDER BY stage, position, card LIMIT 1) AS waits
      UNION ALL
      SELECT ${COLUMNS} FROM asked_card AS waits JOIN own ON own.id = waits."case"
      WHERE ($8::int IS NULL OR waits.lane = $8) AND ${AVAILABLE}`,
+    valuesOf(query),
   )
 }
 
-async function waits(database: Queryable, query: WaitingQuery, sql: string): Promise<readonly Waits[]> {
-  type Row = Omit<Waits, 'name'> & Readonly<{ name: string | null }>
+function valuesOf(query: WaitingQuery): readonly unknown[] {
   const { person, isSenior, at, golden, answered, caseId, source, lane } = query
-  const values = [person, isSenior, at, golden, caseId ?? null, source ?? null, answered, lane ?? null]
-  const { rows } = await database.query<Row>(sql, values)
-  return rows.map((row) => ({ ...row, name: row.name ?? undefined }))
+  return [person, isSenior, at, golden, caseId ?? null, source ?? null, answered, lane ?? null]
+}
+
+/** Rows whose columns are undefined where they are NULL. */
+async function rowsOf<T>(database: Queryable, sql: string, values: readonly unknown[]): Promise<readonly T[]> {
+  const { rows } = await database.query<Readonly<Record<string, unknown>>>(sql, [...values])
+  return rows.map(
+    (row) => Object.fromEntries(Object.entries(row).map(([key, value]) => [key, value ?? undefined])) as T,
+  )
 }
 
 /** What waits in one lane over the whole site, whoever may see it. */
