@@ -85,7 +85,13 @@ async function layCase(exams: readonly Examination[], salt: string): Promise<Lai
   return { caseId, cards: laid.map(({ id, lane }) => ({ card: id, lane })) }
 }
 
-const waiting = async (page: Browser, caseId: CaseId) => (await queue(page, `?case=${caseId}`)).cards
+/** What waits for one person on a case; the counts are of these cards. */
+async function waiting(page: Browser, caseId: CaseId) {
+  const { cards, lanes } = await queue(page, `?case=${caseId}`)
+  for (const { lane, waiting: counted } of lanes)
+    expect(counted).toBe(cards.filter((card) => card.lane === lane).length)
+  return cards
+}
 
 /** The lane in which the queue shows the exhibit of a number; 5 where nobody has to look. */
 async function laneOf(caseId: CaseId, number: number): Promise<number> {
@@ -150,6 +156,7 @@ test('whatever is decided, undone and passed on, all that is undecided waits, in
         decisions = Math.max(decisions, events.length)
         const after = (await waiting(observer!, caseId)).map(({ card }) => card)
         expect(after).toEqual(expected())
+        for (const page of actors) await waiting(page, caseId)
         expect(await mendUndecided(site.database)).toBe(0)
         const offered = await next(observer!, { case: caseId })
         expect(offered?.card).toBe(after[0])

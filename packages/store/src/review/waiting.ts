@@ -61,6 +61,11 @@ const FIRST_DECISION = `
   SELECT card, "case", lane, position, stage, 'decision' AS "waitsFor", NULL::timestamptz AS since FROM card_undecided
   WHERE card <> ALL($7::text[]) AND NOT EXISTS (SELECT FROM asked WHERE asked.card = card_undecided.card)
     AND ($8::int IS NULL OR lane = $8)`
+/** The undecided cards that FIRST_DECISION and AVAILABLE leave out: few, so that counts are of all but these. */
+const NOT_FOR_FIRST_DECISION = `
+  SELECT card FROM card_lease WHERE person <> $1 AND until > $3
+  UNION SELECT card FROM card_passed WHERE person = $1
+  UNION SELECT card FROM reserved UNION SELECT card FROM asked UNION SELECT unnest($7::text[])`
 const OF_ASKED = 'card, "case", lane, position, stage, "waitsFor", since'
 const OPENED =
   '(extract(epoch FROM coalesce(waits.since, own.opened_at)) * 1000)::bigint AS "openedAtMs", own.source, own.name'
@@ -78,13 +83,16 @@ export async function waitingCounts(
 ): Promise<readonly WaitingCount[]> {
   return rowsOf<WaitingCount>(
     database,
-    `WITH ${ASKED},
+    `WITH ${ASKED}, barred AS MATERIALIZED (${NOT_FOR_FIRST_DECISION}),
      waits AS MATERIALIZED (
-       SELECT "case", stage, lane, since, count(*)::int AS waiting
-       FROM (${FIRST_DECISION} AND "case" IN (SELECT id FROM own) UNION ALL SELECT ${OF_ASKED} FROM asked_card) AS waits
-       WHERE ${AVAILABLE} GROUP BY "case", stage, lane, since)
+       SELECT "case", stage, lane, since, sum(cards)::int AS waiting FROM (
+         SELECT "case", stage, lane, NULL::timestamptz AS since, count(*) AS cards FROM card_undecided
+         WHERE "case" IN (SELECT id FROM own) GROUP BY "case", stage, lane
+         UNION ALL SELECT "case", stage, lane, NULL, -1 FROM barred JOIN card_undecided ON card_undecided.card = barred.card
+         UNION ALL SELECT "case", stage, lane, since, 1 FROM asked_card AS waits WHERE ${AVAILABLE}) AS counted
+       GROUP BY "case", stage, lane, since HAVING sum(cards) > 0)
      SELECT own.id AS "caseId", waits.stage, waits.lane, waits.waiting, ${OPENED} FROM waits JOIN own ON own.id = waits."case"`,
-    valuesOf(query),
+    valuesOf(query).slice(0, -1),
   )
 }
 
@@ -127,6 +135,7 @@ export function firstWaitingCards(database: Queryable, query: WaitingQuery): Pro
   )
 }
 
+/** The lane comes last: counts are of every one. */
 function valuesOf(query: WaitingQuery): readonly unknown[] {
   const { person, isSenior, at, golden, answered, caseId, source, lane } = query
   return [person, isSenior, at, golden, caseId ?? null, source ?? null, answered, lane ?? null]
