@@ -9,6 +9,7 @@ import {
   growCards,
   insertCards,
   insertExamined,
+  isErased,
   joinedReport,
   laidExhibits,
   lastPosition,
@@ -61,8 +62,9 @@ export async function layBeside(
     note(tx: Transaction, exhibits: number): Promise<void>
   }>,
 ): Promise<number> {
-  const { random } = services
+  const { database, random } = services
   const { caseId, report } = files
+  if (await isErased(database, caseId)) return 0
   const acts: Act[] = []
   const { lists, revision } = await services.lists.newest()
   const examined = await files.examine({ lists, record: (act) => acts.push(act) })
@@ -98,7 +100,7 @@ export async function layBeside(
     cards: cards.length,
     examinations,
     kept: { pieces: await sealExaminations(services, { caseId, files: examined, from }), revision },
-    claim: async (tx) => (await lockCase(tx, caseId)) && files.claim(tx),
+    claim: async (tx) => (await lockCase(tx, caseId)) && !(await isErased(tx, caseId)) && files.claim(tx),
     lay: async (tx) => {
       const last = await lastPosition(tx, caseId)
       await insertCards(

@@ -9,10 +9,12 @@ import type { TestAccess } from '../../test/access-site.ts'
 import { runningSite } from '../../test/running-site.ts'
 import type { TestSite } from '../../test/running-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
+import { eraseCase } from '../evidence/erase-case.ts'
 import { createApp } from '../http/app.ts'
 import { verifySite } from '../ledger/verify-site.ts'
 import { ROUTES } from '../routes/index.ts'
 import { examineJoined } from './examine-joined.ts'
+import { examineReport } from './examine-report.ts'
 
 type Worker = Awaited<ReturnType<typeof worker>>
 type Member = Readonly<{
@@ -167,4 +169,43 @@ test('a report is of one case, is examined once, and joins nothing that is not t
 test('all of it is in the ledger, which verifies', async () => {
   const problems = async () => (await verifySite(running.services)).problems.map(({ where }) => where)
   await expect.poll(problems, { timeout: 30_000, interval: 500 }).toEqual([])
+})
+
+test('of a report that is examined while its case is erased nothing is laid, and the case gets no key again', async () => {
+  const { services, url } = await runningSite({ role: 'web' })
+  const app = createApp(ROUTES, services)
+  afterAll(() => app.close())
+  const { page } = await worker({ ...services, app } as unknown as TestAccess, 'reporter-desk')
+  const sent = async (path: string): Promise<ReportId> => {
+    const id = newReportId()
+    expect((await sendFiles(url, { id }, [sample(path)])).status).toBe(201)
+    return id as ReportId
+  }
+  const begun = (await page.send('POST', `/reports/${await sent('other/chart.bmp')}/case`)).json<{ case: CaseId }>()
+    .case
+  expect(await examineReport(services, begun)).toBe(1)
+  const report = await sent('generated/label.png')
+  expect((await page.send('POST', `/cases/${begun}/reports`, { report })).statusCode).toBe(201)
+
+  const { decoder } = services
+  const get: typeof decoder.get = async () => {
+    const real = await decoder.get()
+    return {
+      ...real,
+      examine: async (...asked) => {
+        const found = await real.examine(...asked)
+        await eraseCase(services, { caseId: begun, reason: 'order' })
+        return found
+      },
+    }
+  }
+  const during = { ...services, decoder: { ...decoder, get } }
+  await examineJoined(during, { caseId: begun, report }).catch(() => undefined) // the job would be tried again
+  expect(await examineJoined(services, { caseId: begun, report })).toBe(0)
+  const { rows } = await services.database.query(
+    `SELECT (SELECT count(*)::int FROM exhibit WHERE "case" = $1) AS exhibits,
+       (SELECT count(*)::int FROM case_key WHERE "case" = $1) AS keys`,
+    [begun],
+  )
+  expect(rows).toEqual([{ exhibits: 1, keys: 0 }])
 })

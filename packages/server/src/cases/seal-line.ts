@@ -1,7 +1,15 @@
 // What an examination said of an exhibit, sealed for its case: nobody but the key service holds a key that opens it.
 import type { WrappedKey } from '@rempart/core'
-import { newId } from '@rempart/core'
-import { type CaseId, type ExhibitId, inTransaction, keepCaseKey, type NewExhibit } from '@rempart/store'
+import { newId, UserError } from '@rempart/core'
+import {
+  type CaseId,
+  type ExhibitId,
+  inTransaction,
+  isErased,
+  keepCaseKey,
+  lockCase,
+  type NewExhibit,
+} from '@rempart/store'
 import { sealText } from '@rempart/vault'
 import type { Services } from '../services.ts'
 
@@ -9,13 +17,19 @@ type SealServices = Pick<Services, 'vault' | 'random'>
 /** A case with its key in force. */
 export type KeyedCase = Readonly<{ caseId: CaseId; caseKey: WrappedKey }>
 
-/** The case's key; made where it has none. */
+/** The case's key; made where it has none. UserError `not-found` where the case was erased, also meanwhile: nothing is sealed for
+ * it any more. */
 export async function caseKeyOf(
   { database, vault }: Pick<Services, 'database' | 'vault'>,
   caseId: CaseId,
 ): Promise<WrappedKey> {
   const fresh = await vault.keys.wrap({ context: { kind: 'case-key', id: caseId, scope: caseId, type: '-' } })
-  return inTransaction(database, (tx) => keepCaseKey(tx, caseId, fresh))
+  return inTransaction(database, async (tx) => {
+    await lockCase(tx, caseId)
+    if (await isErased(tx, caseId))
+      throw new UserError({ code: 'not-found', subject: `case ${caseId}`, reason: 'was erased' })
+    return keepCaseKey(tx, caseId, fresh)
+  })
 }
 
 /** A key of intake, put below the case's key inside the key service. */
