@@ -41,7 +41,10 @@ function exchange(
   return new Promise((resolve) => {
     const heard: Buffer[] = []
     const socket = connect({ port, host: '127.0.0.1', noDelay: true })
+    let isCut = false
     const end = (): void => {
+      if (isCut) return // an answer may come in pieces
+      isCut = true
       void onCut().then(() => socket.destroy())
     }
     socket.once('connect', () => {
