@@ -93,11 +93,16 @@ async function lookToAnswer(
   { reviewer, decided }: Readonly<{ reviewer: Reviewer; decided: Decided }>,
 ): Promise<CardLook | undefined> {
   const { person } = reviewer
-  const open = (await looksAt(tx, decided.members)).filter(
+  const looks = await looksAt(tx, decided.members)
+  const open = looks.filter(
     ({ state, firstPerson }) => (state === 'waits' || state === 'disputed') && firstPerson !== person,
   )
   const [look] = open
-  if (look === undefined) return undefined
+  if (look === undefined) {
+    const given = looks.find((ended) => ended.secondPerson === person && isSameAnswer(ended, decided))
+    if (given !== undefined) throw alreadyGiven(given)
+    return undefined
+  }
   const contribution = contributionOf(look, reviewer)
   const isWhole = look.members.length === decided.members.length && open.length === 1
   if (contribution === undefined || !isWhole)
@@ -153,8 +158,17 @@ async function recordOpinion(
   }
   const [seq] = await ledger.appendActs(tx, [{ type: 'opinion', commit, facts: {}, at }])
   if (seq === undefined) throw new Error('the opinion has no entry')
-  if (!(await insertOpinion(tx, { id, look: look.id, seq, person, at, assessment, differs })))
-    throw new UserError({ code: 'conflict', subject: `second look ${look.id}`, reason: 'has its opinion already' })
+  if (!(await insertOpinion(tx, { id, look: look.id, seq, person, at, assessment, differs }))) throw alreadyGiven(look)
+}
+
+/** The opinion that ended a second look, sent again: it must not become a decision of its own. */
+function isSameAnswer({ opinion, members }: CardLook, decided: Decided): boolean {
+  const isOfSame = members.length === decided.members.length && members.every((it) => decided.members.includes(it))
+  return isOfSame && opinion !== undefined && differingAxes(opinion.assessment, decided.assessment).length === 0
+}
+
+function alreadyGiven({ id }: CardLook): UserError {
+  return new UserError({ code: 'conflict', subject: `second look ${id}`, reason: 'has its opinion already' })
 }
 
 /** Takes a decision back; the case that it belongs to is looked up by the caller's right to it. */

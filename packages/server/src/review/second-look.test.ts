@@ -90,6 +90,7 @@ test('a second opinion is given without a sight of the first; agreement ends it'
   const all = blind.members.map(({ exhibit }) => exhibit)
   const twice = await Promise.all([1, 2].map(() => decide(bo.page, mine, all, { origin: 'rendered' })))
   expect(twice.map(({ statusCode }) => statusCode).toSorted((a, b) => a - b)).toEqual([201, 409])
+  expect((await decide(bo.page, mine, all, { origin: 'rendered' })).json()).toMatchObject({ code: 'conflict' })
   await bo.page.send('DELETE', `${at(mine)}/lease`)
   const after = await read(bo.page, lease)
   expect(after.decisions).toMatchObject([{ decision, by: amal.id }])
