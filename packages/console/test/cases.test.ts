@@ -9,7 +9,7 @@ import type { ConsoleSite, Visit } from './console-site.ts'
 import { meet } from './dialogs.ts'
 import { faultless } from './faultless.ts'
 import { fillIn, inRow } from './forms.ts'
-import { keepPictures } from './room-pictures.ts'
+import { fits, keepPictures } from './room-pictures.ts'
 import { assign, bringSampleCase } from './sample-site.ts'
 
 const words = en.cases
@@ -92,6 +92,28 @@ test('whoever works on a case opens it from the list, and what is written into i
   await page.getByText(words.events['referral-state']).waitFor()
   await faultless(page)
   await keepPictures(page, 'case')
+  expect(complaints).toEqual([])
+})
+
+test('the auditor sees on which legal basis the case of an act was worked on, and reads it as an act of his own', async () => {
+  const { page, complaints } = await site.signIn(['auditor'], { name: 'Eve' })
+  await page.goto(`${site.url}/console/audit`)
+  await page.getByLabel(en.audit.type).selectOption('case-event')
+  expect(await page.getByRole('region', { name: en.audit.bases }).count()).toBe(0)
+  await page.keyboard.press('a')
+  await page.getByLabel(en.audit.caseOfActs).selectOption(own)
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.keyboard.press('b')
+  const table = page.getByRole('table', { name: en.audit.basesOf.replace('{{case}}', own.slice(0, 8)) })
+  const row = table.getByRole('row', { name: /Order 7/u })
+  await row.getByText('Ada').waitFor()
+  expect(await row.textContent()).toContain(en.audit.stillStands)
+  await faultless(page)
+  await fits(page, 'audit')
+  await page.getByLabel(en.audit.type).selectOption('ledger-read')
+  await page.getByRole('button', { name: en.audit.ask }).click()
+  const read = page.getByRole('row').filter({ hasText: `case: ${own.slice(0, 8)}` })
+  await read.filter({ hasText: 'Eve' }).waitFor()
   expect(complaints).toEqual([])
 })
 

@@ -14,6 +14,7 @@ import { peopleQuery } from '../people/people-data.ts'
 import { ACT_TYPES } from './act-types.ts'
 import { actsQuery } from './audit-data.ts'
 import type { ActFilter, AuditedAct } from './audit-data.ts'
+import { LegalBases } from './legal-bases.tsx'
 
 export function ActsTable() {
   const { t } = useTranslation()
@@ -27,6 +28,8 @@ export function ActsTable() {
     { key: 'a', act: t('audit.ask'), run: () => form.current?.requestSubmit() },
     ...(acts.hasNextPage ? [{ key: 'm', act: t('audit.older'), run: older }] : []),
   ])
+  const shown = (acts.data?.pages ?? []).flatMap((page) => page.acts)
+  const cases = [...new Set(shown.flatMap(({ ids }) => ids['case'] ?? []))]
   const names = new Map((people.data ?? []).map(({ person, name }) => [person, name]))
   const said = (id: string): string => names.get(id) ?? (/^[0-9a-f]{32,}$/u.test(id) ? id.slice(0, 8) : id)
   const details = ({ facts, ids, erased }: AuditedAct): string =>
@@ -82,17 +85,15 @@ export function ActsTable() {
             caption={t('audit.acts')}
             empty={t('audit.noActs')}
             head={[t('audit.entry'), t('audit.when'), t('audit.type'), t('audit.details')]}
-            rows={acts.data.pages
-              .flatMap((page) => page.acts)
-              .map((act) => ({
-                key: String(act.entry),
-                cells: [
-                  act.entry,
-                  moment(act.at),
-                  t(`audit.types.${act.type}`, { defaultValue: act.type }),
-                  details(act),
-                ],
-              }))}
+            rows={shown.map((act) => ({
+              key: String(act.entry),
+              cells: [
+                act.entry,
+                moment(act.at),
+                t(`audit.types.${act.type}`, { defaultValue: act.type }),
+                details(act),
+              ],
+            }))}
           />
           {acts.hasNextPage ? (
             <p>
@@ -101,6 +102,7 @@ export function ActsTable() {
               </Button>
             </p>
           ) : null}
+          {cases.length === 0 ? null : <LegalBases cases={cases} said={said} />}
         </>
       )}
     </section>

@@ -36,6 +36,16 @@ export function actsQuery({ person, case: place, type, from, to }: ActFilter) {
   })
 }
 
+/** The legal bases of a case, from when until when. A reading is an act itself. */
+export function legalBasesQuery(place: string) {
+  return queryOptions({
+    queryKey: ['legal-bases', place],
+    queryFn: async ({ signal }) =>
+      (await call('GET /ledger/cases/{case}/legal-bases', { params: { case: place } }, signal)).body.bases,
+    staleTime: Number.POSITIVE_INFINITY, // as the acts
+  })
+}
+
 export function ledgerStateQuery() {
   return queryOptions({
     queryKey: STATE,

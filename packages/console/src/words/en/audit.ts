@@ -41,6 +41,13 @@ export const audit = {
   noActs: 'Nothing of the kind.',
   readingCounts: 'Each reading is an entry of the ledger itself.',
   erased: 'erased since',
+  bases: 'On which legal basis a case was worked on',
+  caseOfActs: 'One that is named above',
+  askBases: 'Its legal bases',
+  basesOf: 'Legal bases of case {{case}}',
+  noBases: 'No legal basis was ever stated in this case.',
+  statedBy: 'Stated by',
+  stillStands: 'still stands',
   from: 'From',
   to: 'To',
   types: {

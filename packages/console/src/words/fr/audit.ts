@@ -43,6 +43,13 @@ export const audit: Words['audit'] = {
   noActs: 'Rien de tel.',
   readingCounts: 'Chaque lecture est elle-même une entrée du registre.',
   erased: 'effacé depuis',
+  bases: 'Sur quelle base légale un dossier a été traité',
+  caseOfActs: 'Un de ceux qui sont nommés ci-dessus',
+  askBases: 'Ses bases légales',
+  basesOf: 'Bases légales du dossier {{case}}',
+  noBases: 'Aucune base légale n’a jamais été indiquée dans ce dossier.',
+  statedBy: 'Indiquée par',
+  stillStands: 'toujours en vigueur',
   from: 'Du',
   to: 'Au',
   types: {
