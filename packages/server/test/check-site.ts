@@ -75,7 +75,11 @@ async function proveEntries(
   return { unproven, entries: size }
 }
 
-async function untilPublished({ database, tiles }: Parameters<typeof verifySite>[0]): Promise<void> {
+/** Until everything that is committed now is in a checkpoint. */
+export async function untilPublished({
+  database,
+  tiles,
+}: Pick<Parameters<typeof verifySite>[0], 'database' | 'tiles'>): Promise<void> {
   const { rows } = await database.query<{ size: number }>('SELECT size FROM log_head')
   const wanted = rows[0]?.size ?? 0
   for (let tries = 0; tries < 300; tries += 1) {
