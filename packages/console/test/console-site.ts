@@ -33,6 +33,8 @@ export type Visit = Readonly<{
   complaints: readonly string[]
 }>
 
+export type Invitation = Readonly<{ person: PersonId; link: string }>
+
 /** Starts the site and the browser; both end with the test file. */
 export async function consoleSite(): Promise<ConsoleSite> {
   const port = await freePort()
@@ -43,8 +45,7 @@ export async function consoleSite(): Promise<ConsoleSite> {
   const { services } = site
   const visitor = async (locale = 'en-GB'): Promise<Page> => {
     const page = await (await browser.newContext({ locale })).newPage()
-    page.setDefaultTimeout(PATIENCE_MS)
-    await virtualPasskey(page)
+    await canSignIn(page)
     return page
   }
   return {
@@ -53,26 +54,31 @@ export async function consoleSite(): Promise<ConsoleSite> {
     browser,
     visitor,
     async signIn(roles, { locale, name = 'Test Person' } = {}) {
-      const { person, link } = await invite(services, { roles, name })
-      const page = await visitor(locale)
-      await page.goto(link)
-      await page.locator('#passkey').click()
-      await page.locator('#to-sign-in').waitFor()
-      await page.goto(`${url}/sign-in`)
-      await page.locator('#passkey').click()
-      await page.locator('#console:focus').waitFor()
-      const complaints = listen(page, url)
-      await page.keyboard.press('Enter')
-      await page.getByRole('heading', { level: 1 }).waitFor()
-      return { person, page, context: page.context(), complaints }
+      const invitation = await invite(services, { roles, name })
+      return comeIn(await visitor(locale), invitation, url)
     },
   }
 }
 
-async function invite(
+/** Enrols the passkey of a page's browser by an invitation and signs in with it. */
+export async function comeIn(page: Page, { person, link }: Invitation, url: string): Promise<Visit> {
+  await page.goto(link)
+  await page.locator('#passkey').click()
+  await page.locator('#to-sign-in').waitFor()
+  await page.goto(`${url}/sign-in`)
+  await page.locator('#passkey').click()
+  await page.locator('#console:focus').waitFor()
+  const complaints = listen(page, url)
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  return { person, page, context: page.context(), complaints }
+}
+
+/** Makes a person who has no passkey yet. */
+export async function invite(
   { access }: Services,
   { roles, name }: Readonly<{ roles: readonly HumanRole[]; name: string }>,
-): Promise<Readonly<{ person: PersonId; link: string }>> {
+): Promise<Invitation> {
   const person = newId<PersonId>(access.random)
   const at = access.clock.now()
   const link = await inTransaction(access.database, async (tx) => {
@@ -84,8 +90,9 @@ async function invite(
   return { person, link }
 }
 
-/** An authenticator of Chromium's own (WebAuthn domain of the DevTools protocol). */
-async function virtualPasskey(page: Page): Promise<void> {
+/** Gives a page an authenticator of Chromium's own (WebAuthn domain of the DevTools protocol), and patience. */
+export async function canSignIn(page: Page): Promise<void> {
+  page.setDefaultTimeout(PATIENCE_MS)
   const tools = await page.context().newCDPSession(page)
   await tools.send('WebAuthn.enable')
   await tools.send('WebAuthn.addVirtualAuthenticator', {

@@ -15,6 +15,8 @@ export type LoopDisk = Readonly<{
   /** Cuts the power under these processes and what they have started: they are stopped, the disk is kept as it is then, they
    * are killed, and that state is mounted in its place. */
   cut(pids: readonly number[]): Promise<void>
+  /** The file with everything that it holds, deleted files too. */
+  image(): string
   remove(): Promise<void>
 }>
 
@@ -58,6 +60,7 @@ export function loopDisk(megabytes: number): LoopDisk | undefined {
       image = kept
       if (mount() !== 0) throw new Error('what the disk held cannot be mounted')
     },
+    image: () => image,
     remove: async () => {
       await unmount()
       rmSync(root, { recursive: true, force: true })
