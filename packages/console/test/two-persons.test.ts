@@ -19,6 +19,25 @@ beforeAll(async () => {
 const room = (page: Page, path: string) => page.goto(`${site.url}/console${path}`)
 const status = (page: Page, text: string) => page.getByRole('status').filter({ hasText: text }).waitFor()
 
+test('while there is one administrator, his links open alone, and can be made anew', async () => {
+  const { page, complaints } = await site.signIn(['administrator'], { name: 'Ann' })
+  await room(page, '/people')
+  await page.getByRole('row', { name: /Ann/u }).waitFor()
+  await page.keyboard.press('i')
+  const form = await meet(page, 'people.invite')
+  await form.getByLabel(en.people.name, { exact: true }).fill('Ivo')
+  await form.getByLabel(en.people.signInName).fill('ivo')
+  await form.getByLabel(en.people.second).waitFor()
+  await form.getByRole('button', { name: en.people.makeLink }).click()
+  await prove(page)
+  const shown = await meet(page, 'people.link')
+  await shown.getByText(`${site.url}/enrol`).waitFor()
+  await page.keyboard.press('Escape')
+  await page.getByRole('row', { name: /Ivo/u }).getByRole('button', { name: en.people.inviteAgain }).click()
+  await (await meet(page, 'people.link')).getByText(`${site.url}/enrol`).waitFor()
+  expect(complaints).toEqual([ASKED_FOR_PROOF])
+})
+
 test('one administrator asks for a role, another one gives it; nobody answers himself', async () => {
   const words = en.requests
   const first = await site.signIn(['administrator'], { name: 'Ada' })
@@ -96,7 +115,7 @@ test('a new way in: the asker sees a code, the approver a link, and the person c
   await guest.locator('#console:focus').waitFor()
 })
 
-test('a person is invited by a link that is shown once, disabled, and enabled again', async () => {
+test('a person is invited, and the form for his way in is ready; he is disabled, and enabled again', async () => {
   const { page, complaints } = await site.signIn(['administrator'], { name: 'Dee' })
   await room(page, '/people')
   await page.getByRole('row', { name: /Dee/u }).waitFor()
@@ -104,11 +123,20 @@ test('a person is invited by a link that is shown once, disabled, and enabled ag
   const form = await meet(page, 'people.invite')
   await form.getByLabel(en.people.name, { exact: true }).fill('Eve')
   await form.getByLabel(en.people.signInName).fill('eve')
-  await form.getByRole('button', { name: en.people.makeLink }).click()
+  expect(await form.getByLabel(en.people.second).count()).toBe(0)
+  await form.getByText(en.people.thenTwo).waitFor()
+  await faultless(page)
+  await form.getByRole('button', { name: en.people.inviteByTwo }).click()
   await prove(page)
-  const shown = await meet(page, 'people.link')
-  await shown.getByText(`${site.url}/enrol`).waitFor()
+  const asking = await meet(page, 'requests.ask')
+  await asking.getByText(en.requests.means.recovery).waitFor()
+  await asking.getByLabel(en.requests.reason).fill('Begins on Monday')
+  await asking.getByRole('button', { name: en.requests.send }).click()
+  const half = await meet(page, 'requests.handed.code')
+  await half.getByText(CODE).waitFor()
   await page.keyboard.press('Escape')
+  await room(page, '/people')
+  expect(await page.getByRole('button', { name: en.people.inviteAgain }).count()).toBe(0)
   const row = page.getByRole('row', { name: /\beve\b/u })
   await row.getByRole('button', { name: en.people.disable }).click()
   await row.getByText(en.people.off).waitFor()

@@ -111,7 +111,7 @@ export {
 } from './access/machine.ts'
 export type { Machine, MachineKey } from './access/machine.ts'
 export {
-  countEntered,
+  countEverEntered,
   countEverGranted,
   countHolders,
   countPeople,

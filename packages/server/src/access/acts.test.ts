@@ -38,6 +38,14 @@ async function ask(page: Browser, role = 'auditor', concerns: PersonId = dan.id)
 const approve = (page: Browser, request: string, kind = 'role-change') =>
   page.send('POST', `/requests/${kind}/${request}/approval`)
 
+/** A link and its code, by the two administrators who each got one of them. */
+async function wayInFor(guest: PersonId): Promise<readonly [link: string, code: string]> {
+  const asked = await (await present(ana)).send('POST', '/requests/recovery', { person: guest, reason: 'begins' })
+  const { request, code } = asked.json<{ request: string; code: string }>()
+  const { link } = (await approve(await present(ben), request, 'recovery')).json<{ link: string }>()
+  return [link, code]
+}
+
 const rolesOf = async (id: PersonId): Promise<readonly string[]> =>
   (await (await signIn(site, ana)).send('GET', `/people/${id}`)).json<{ roles: string[] }>().roles
 
@@ -184,16 +192,42 @@ describe('two persons', () => {
     expect(done.find((act) => act !== undefined)?.subject).toEqual({ ...subject, case: ofCase })
   })
 
+  test('one administrator makes no way in for another person; two make one, in halves', async () => {
+    const admin = await present(ana)
+    const made = await admin.send('POST', '/people', { signInName: 'halves', name: 'Halves', language: 'en' })
+    const { person: guest, ...rest } = made.json<{ person: PersonId; link?: string }>()
+    expect([made.statusCode, rest]).toEqual([201, {}])
+    const { rows } = await site.database.query('SELECT FROM enrolment WHERE person = $1', [guest])
+    expect(rows).toEqual([])
+    const again = await admin.send('POST', `/people/${guest}/link`)
+    expect([again.statusCode, again.json<{ code: string }>().code]).toEqual([403, 'refused'])
+    expect((await admin.send('GET', '/people')).json()).toMatchObject({ wayInTakesTwo: true })
+
+    const asked = await admin.send('POST', '/requests/recovery', { person: guest, reason: 'begins on Monday' })
+    const { request } = asked.json<{ request: string }>()
+    expect((await approve(admin, request, 'recovery')).json()).toMatchObject({ code: 'same-person' })
+    const [link, code] = await wayInFor(guest)
+    await expect(enrol(site, link)).rejects.toThrow('404')
+    await enrol(site, link, code)
+  })
+
+  test('a second administrator who was disabled leaves nobody who makes a way in alone', async () => {
+    const admin = await present(ana)
+    for (const other of [ben, cleo]) await admin.send('PUT', `/people/${other.id}/disabled`, { disabled: true })
+    const made = await admin.send('POST', '/people', { signInName: 'alone', name: 'Alone', language: 'en' })
+    for (const other of [ben, cleo]) await admin.send('PUT', `/people/${other.id}/disabled`, { disabled: false })
+    expect([made.statusCode, Object.keys(made.json<object>())]).toEqual([201, ['person']])
+  })
+
   test('nobody gets a role before he has come in, and no link opens a role that somebody holds', async () => {
     const admin = await present(ana)
-    const invite = async (signInName: string): Promise<Readonly<{ person: PersonId; link: string }>> =>
+    const invite = async (signInName: string): Promise<Readonly<{ person: PersonId; link?: string }>> =>
       (await admin.send('POST', '/people', { signInName, name: signInName, language: 'en' })).json()
     const newcomer = await invite('newcomer')
     const again = await ask(admin, 'analyst', newcomer.person)
     expect((await approve(await present(ben), again)).json()).toMatchObject({ code: 'conflict' })
     expect(await rolesOf(newcomer.person)).toEqual([])
-    const anew = (await admin.send('POST', `/people/${newcomer.person}/link`)).json<{ link: string }>()
-    await enrol(site, anew.link)
+    await enrol(site, ...(await wayInFor(newcomer.person)))
     expect((await approve(await present(ben), again)).json()).toEqual({ state: 'performed' })
     expect(await rolesOf(newcomer.person)).toEqual(['analyst'])
 

@@ -58,7 +58,8 @@ async function byTwo(
 async function round(admins: readonly [TestPerson, TestPerson], chiefs: readonly [TestPerson, TestPerson], n: number) {
   const admin = await present(admins[0])
   const guest = await done(admin, 'POST', '/people', { signInName: `guest-${n}`, name: `Guest ${n}`, language: 'fr' })
-  await enrol(site, guest['link'] ?? '')
+  const way = await byTwo(admins, { kind: 'recovery', body: { person: guest['person'] } })
+  await enrol(site, way['link'] ?? '', way['code'])
   await byTwo(admins, { kind: 'role-change', body: { person: guest['person'], role: 'analyst', change: 'granted' } })
   await done(admin, 'PUT', `/people/${guest['person']}/disabled`, { disabled: true })
   await done(admin, 'POST', '/enrolments')

@@ -3,7 +3,7 @@ import { HUMAN_ROLES, newId, standingNeeded, UserError } from '@rempart/core'
 import type { PersonId } from '@rempart/core'
 import {
   assignedTo,
-  countEntered,
+  countEverEntered,
   countEverGranted,
   endSessionsOf,
   hasAuthenticator,
@@ -16,7 +16,7 @@ import {
   readPerson,
   sqlState,
 } from '@rempart/store'
-import type { Person, Transaction } from '@rempart/store'
+import type { Person, Queryable, Transaction } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { caseId, personId } from '../access/id-schema.ts'
@@ -35,7 +35,7 @@ const person = z.object({
   disabled: z.boolean(),
   roles: z.array(z.enum(HUMAN_ROLES)),
 })
-const invited = z.object({ person: z.string(), link: z.string() })
+const invited = z.object({ person: z.string(), link: z.string().optional() })
 const nothing = z.object({})
 
 const list = defineRoute({
@@ -44,8 +44,12 @@ const list = defineRoute({
   summary: 'The people of the site and their roles',
   access: 'person.read',
   input: {},
-  output: { 200: z.object({ people: z.array(person) }) },
-}).handledBy(async (_, { database }) => ({ status: 200, body: { people: (await listPeople(database)).map(shown) } }))
+  // `wayInTakesTwo`: nobody makes a link alone any more.
+  output: { 200: z.object({ people: z.array(person), wayInTakesTwo: z.boolean() }) },
+}).handledBy(async (_, { database }) => ({
+  status: 200,
+  body: { people: (await listPeople(database)).map(shown), wayInTakesTwo: await wayInTakesTwo(database) },
+}))
 
 const read = defineRoute({
   method: 'GET',
@@ -63,7 +67,8 @@ const read = defineRoute({
 const invite = defineRoute({
   method: 'POST',
   url: '/people',
-  summary: 'Invite a person, who has no role yet; the one-time link is shown once',
+  summary:
+    'Invite a person, who has no role yet; a one-time link, shown once, while there was never a second administrator',
   access: 'person.invite',
   stepUp: true,
   input: {
@@ -95,9 +100,10 @@ const invite = defineRoute({
         })
       await insertPerson(tx, { id, signInName, displayName, language, validUntil }, at)
       if (secondAdministrator) await insertRoleEvent(tx, { person: id, role: 'administrator', kind: 'granted', at })
-      const made = await makeEnrolment(access, tx, { person: id, kind: 'invitation' })
+      const alone = !(await wayInTakesTwo(tx))
+      const made = alone ? await makeEnrolment(access, tx, { person: id, kind: 'invitation' }) : undefined
       const rows = ['person', 'role_event', 'enrolment', 'enrolment_end'] as const
-      const facts = { what: secondAdministrator ? 'second-administrator' : 'invited' }
+      const facts = { what: secondAdministrator ? 'second-administrator' : 'invited', link: alone ? 'alone' : 'none' }
       await access.record(tx, [{ type: 'person-change', commit: { person: id, by, name: signInName }, facts, rows }])
       return made
     },
@@ -111,7 +117,7 @@ const invite = defineRoute({
       cause: error,
     })
   })
-  return { status: 201, body: { person: id, link } }
+  return { status: 201, body: { person: id, ...(link !== undefined && { link }) } }
 })
 
 const inviteAgain = defineRoute({
@@ -121,7 +127,7 @@ const inviteAgain = defineRoute({
   access: 'person.invite',
   stepUp: true,
   input: { params: z.object({ person: personId }) },
-  output: { 201: invited },
+  output: { 201: invited.required() },
 }).handledBy(async ({ params }, { actor, access }) => {
   const by = personOf(actor).session.person
   const link = await inTransaction(access.database, async (tx) => {
@@ -134,7 +140,7 @@ const inviteAgain = defineRoute({
       {
         type: 'person-change',
         commit: { person: params.person, by },
-        facts: { what: 'invited-again' },
+        facts: { what: 'invited-again', link: 'alone' },
         rows: ['enrolment', 'enrolment_end'],
       },
     ])
@@ -243,11 +249,14 @@ function shown({ id, displayName, validUntil, roles, ...rest }: Person) {
   return { person: id, signInName, name: displayName, language, disabled, roles: [...roles], ...until }
 }
 
-/** One person alone opens nothing that somebody else has: a role that was given before its holder came in neither, where there are
- * two for a recovery. */
-async function whyNoLink(tx: Transaction, { id, roles }: Person): Promise<string | undefined> {
+/** Why one person alone makes no link for another, undefined where he may. */
+async function whyNoLink(tx: Transaction, { id }: Person): Promise<string | undefined> {
   if (await hasAuthenticator(tx, id)) return 'the person signs in already: a recovery takes two administrators'
-  if (roles.length > 0 && (await countEntered(tx, 'administrator')) >= LEAST_ADMINISTRATORS)
-    return 'the person holds a role, which the link would open: a recovery takes two administrators'
+  if (await wayInTakesTwo(tx)) return 'a way in takes two administrators: ask for a recovery'
   return undefined
+}
+
+/** Whether a site ever had two administrators who had come in. Disabling one brings nobody back to acting alone. */
+async function wayInTakesTwo(database: Queryable): Promise<boolean> {
+  return (await countEverEntered(database, 'administrator')) >= LEAST_ADMINISTRATORS
 }

@@ -103,12 +103,11 @@ export async function countHolders(db: Queryable, role: HumanRole): Promise<numb
   return rows[0]?.count ?? 0
 }
 
-/** How many of them have a way to sign in. */
-export async function countEntered(db: Queryable, role: HumanRole): Promise<number> {
+/** How many people were ever given a role and ever set up how to sign in, whatever became of either. */
+export async function countEverEntered(db: Queryable, role: HumanRole): Promise<number> {
   const { rows } = await db.query<{ count: number }>(
-    `SELECT count(*) AS count FROM role_held AS h WHERE role = $1
-     AND NOT EXISTS (SELECT FROM person_disabled WHERE person = h.person)
-     AND EXISTS (SELECT FROM authenticator_live WHERE person = h.person)`,
+    `SELECT count(DISTINCT person) AS count FROM role_event AS e
+     WHERE role = $1 AND kind = 'granted' AND EXISTS (SELECT FROM authenticator WHERE person = e.person)`,
     [role],
   )
   return rows[0]?.count ?? 0

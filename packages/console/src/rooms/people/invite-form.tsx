@@ -1,14 +1,17 @@
 // Invites a person, who has no role yet. The second administrator of a new site is the one exception, made once.
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { Button } from '../../parts/button.tsx'
 import { textsOf } from '../../parts/form-text.ts'
 import { Problem } from '../../parts/problem.tsx'
 import { TextField } from '../../parts/text-field.tsx'
-import { useInvite } from './people-data.ts'
+import { useInvite, wayInQuery } from './people-data.ts'
+import type { Invited } from './people-data.ts'
 
-export function InviteForm({ onInvited }: Readonly<{ onInvited(link: string): void }>) {
+export function InviteForm({ onInvited }: Readonly<{ onInvited(invited: Invited): void }>) {
   const { t } = useTranslation()
   const invite = useInvite()
+  const takesTwo = useQuery(wayInQuery()).data === true
   return (
     <form
       className="grid gap-3"
@@ -43,14 +46,18 @@ export function InviteForm({ onInvited }: Readonly<{ onInvited(link: string): vo
           </label>
         ))}
       </fieldset>
-      <label className="flex items-center gap-2">
-        <input type="checkbox" name="second" value="yes" />
-        {t('people.second')}
-      </label>
+      {takesTwo ? (
+        <p className="text-soft">{t('people.thenTwo')}</p>
+      ) : (
+        <label className="flex items-center gap-2">
+          <input type="checkbox" name="second" value="yes" />
+          {t('people.second')}
+        </label>
+      )}
       {invite.error === null ? null : <Problem error={invite.error} />}
       <p>
         <Button main submit disabled={invite.isPending}>
-          {t('people.makeLink')}
+          {t(takesTwo ? 'people.inviteByTwo' : 'people.makeLink')}
         </Button>
       </p>
     </form>

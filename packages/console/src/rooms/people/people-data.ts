@@ -14,13 +14,25 @@ export type Invitation = Readonly<{
 }>
 export type KeyWish = Readonly<{ machine: string; scopes: readonly string[]; days: number }>
 
+/** Whom an invitation made, and his link; without one, two administrators make his way in. */
+export type Invited = Extract<Answer<'POST /people'>, { status: 201 }>['body']
+
 const PEOPLE = ['people'] as const
 const MACHINES = ['machines'] as const
 
 export function peopleQuery() {
+  return queryOptions({ ...whoQuery(), select: ({ people }) => people })
+}
+
+/** Whether a way in for somebody else takes two administrators: undefined until it is known. */
+export function wayInQuery() {
+  return queryOptions({ ...whoQuery(), select: ({ wayInTakesTwo }) => wayInTakesTwo })
+}
+
+function whoQuery() {
   return queryOptions({
     queryKey: PEOPLE,
-    queryFn: async ({ signal }) => (await call('GET /people', {}, signal)).body.people,
+    queryFn: async ({ signal }) => (await call('GET /people', {}, signal)).body,
   })
 }
 
@@ -31,9 +43,9 @@ export function machinesQuery() {
   })
 }
 
-/** Invites; answers the one-time link, which nobody can see again. */
+/** Invites; answers the one-time link where there is one, which nobody can see again. */
 export function useInvite() {
-  return useChange(PEOPLE, async (body: Invitation) => (await call('POST /people', { body })).body.link)
+  return useChange(PEOPLE, async (body: Invitation): Promise<Invited> => (await call('POST /people', { body })).body)
 }
 
 /** A new link for somebody who never used the first. */

@@ -1,6 +1,7 @@
 // The people of the site and its machine clients: inviting, disabling, keys. Roles and recoveries take two persons and are
 // asked for here, answered in the room of requests.
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useKeys } from '../../keys/keys.tsx'
@@ -17,6 +18,7 @@ import { PeopleTable } from './people-table.tsx'
 export function PeopleRoom() {
   const { t } = useTranslation()
   const may = useMay()
+  const go = useNavigate()
   const people = useQuery(peopleQuery())
   const [inviting, setInviting] = useState(false)
   const [link, setLink] = useState<string>()
@@ -37,9 +39,10 @@ export function PeopleRoom() {
       {may('machine.read') ? <Machines /> : null}
       <Dialog open={inviting} onClose={() => setInviting(false)} title={t('people.invite')}>
         <InviteForm
-          onInvited={(made) => {
+          onInvited={({ person, link: made }) => {
             setInviting(false)
-            setLink(made)
+            if (made === undefined) void go({ to: '/requests', search: { kind: 'recovery', person } })
+            else setLink(made)
           }}
         />
       </Dialog>

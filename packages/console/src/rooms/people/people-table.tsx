@@ -1,5 +1,6 @@
 // Who works here, in which roles, and what an administrator may do about it.
 import { ROLE_NAMES } from '@rempart/core'
+import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useTranslation } from 'react-i18next'
 import { useTell } from '../../acts/last-act.tsx'
@@ -7,7 +8,7 @@ import { Button } from '../../parts/button.tsx'
 import { Problems } from '../../parts/problem.tsx'
 import { Table } from '../../parts/table.tsx'
 import { useMay, useSession } from '../../session/session.tsx'
-import { useDisable, useInviteAgain } from './people-data.ts'
+import { useDisable, useInviteAgain, wayInQuery } from './people-data.ts'
 import type { Person } from './people-data.ts'
 import { useLanguage } from '../../words/use-language.ts'
 
@@ -20,6 +21,7 @@ export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Pers
   const tell = useTell()
   const disable = useDisable()
   const again = useInviteAgain()
+  const linkByOne = useQuery(wayInQuery()).data === false
   const acts = (one: Person) => (
     <span className="flex flex-wrap gap-2">
       {may('ask.role-change') && one.person !== own ? (
@@ -38,7 +40,7 @@ export function PeopleTable({ people, onLink }: Readonly<{ people: readonly Pers
           {t('people.recover')}
         </Button>
       ) : null}
-      {may('person.invite') && one.roles.length === 0 ? (
+      {may('person.invite') && linkByOne ? (
         <Button shortcut="l" onClick={() => again.mutate(one.person, { onSuccess: onLink })}>
           {t('people.inviteAgain')}
         </Button>

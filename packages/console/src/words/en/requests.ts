@@ -57,7 +57,7 @@ export const requests = {
     erasure: 'Erase a case',
     'key-rotation': 'Rotate the key-encryption key',
     'role-change': 'Change a role',
-    recovery: 'Let somebody in again',
+    recovery: 'Let somebody in, or in again',
     'ledger-policy-change': 'Change which witnesses the ledger needs',
   },
   means: {
@@ -75,7 +75,7 @@ export const requests = {
     'key-rotation': 'A new key wraps the keys of all cases; the old one is destroyed.',
     'role-change': 'What the person may do changes at once.',
     recovery:
-      'Whoever asks gets a code, whoever approves a one-time link. Together they replace every way in that the person had.',
+      'Whoever asks gets a code, whoever approves a one-time link. Together they let the person in, and replace every way in that he had.',
     'ledger-policy-change': 'From then on the ledger asks for the word of these witnesses.',
   },
   fields: {

@@ -59,7 +59,7 @@ export const requests: Words['requests'] = {
     erasure: 'Effacer un dossier',
     'key-rotation': 'Renouveler la clé de chiffrement des clés',
     'role-change': 'Changer un rôle',
-    recovery: 'Rétablir l’accès d’une personne',
+    recovery: 'Donner ou rétablir l’accès d’une personne',
     'ledger-policy-change': 'Changer les témoins que le registre exige',
   },
   means: {
@@ -77,7 +77,7 @@ export const requests: Words['requests'] = {
     'key-rotation': 'Une nouvelle clé protège les clés de tous les dossiers ; l’ancienne est détruite.',
     'role-change': 'Ce que la personne peut faire change aussitôt.',
     recovery:
-      'Qui demande reçoit un code, qui approuve un lien à usage unique. Ensemble, ils remplacent tous les accès que la personne avait.',
+      'Qui demande reçoit un code, qui approuve un lien à usage unique. Ensemble, ils donnent accès à la personne et remplacent tous les accès qu’elle avait.',
     'ledger-policy-change': 'Le registre exigera désormais la parole de ces témoins.',
   },
   fields: {

@@ -1,5 +1,5 @@
-// A new way in for a person who lost his: a link that replaces every authenticator of the person, and his sessions, when it
-// is used. The asker holds a code, the approver the link: neither of the two comes in as that person.
+// A way in for a person who has none yet or lost his: a link that replaces every authenticator of the person, and his sessions,
+// when it is used. The asker holds a code, the approver the link: neither of the two comes in as that person.
 import { UserError } from '@rempart/core'
 import { z } from 'zod'
 import { defineActKind } from '../act-kind.ts'
@@ -8,7 +8,7 @@ import { personId } from '../id-schema.ts'
 
 export const recovery = defineActKind({
   kind: 'recovery',
-  summary: 'a new way in for a person who lost his',
+  summary: 'a way in for a person who has none yet or lost his',
   subject: z.object({ person: personId }),
   concerns: ({ person }) => person,
   inHalves: true,

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { FREE_TRIES, newId } from '@rempart/core'
 import type { PersonId } from '@rempart/core'
-import { inTransaction, insertPerson, insertRoleEvent } from '@rempart/store'
+import { inTransaction, insertPerson, insertRoleEvent, readLog } from '@rempart/store'
 import { describe, expect, test } from 'vitest'
 import { accessSite, type Browser, browser, enrol, person, signIn, stepUp } from '../../../test/access-site.ts'
 import type { Lies } from '../../../test/passkey.ts'
@@ -251,9 +251,16 @@ test('the first administrator comes by a printed link, alone invites the second,
   await stepUp(page, first)
   const invite = (signInName: string) =>
     page.send('POST', '/people', { signInName, name: signInName, language: 'en', secondAdministrator: true })
-  const second = (await invite('second')).json<{ link: string }>()
+  const second = (await invite('second')).json<{ person: string; link: string }>()
   expect((await invite('third')).statusCode).toBe(403)
-  const other = await signIn(fresh, { passkey: await enrol(fresh, second.link) })
+  // The link got lost before its person came in: there is nobody else yet who could ask for a way in.
+  const anew = (await page.send('POST', `/people/${second.person}/link`)).json<{ link: string }>()
+  await expect(enrol(fresh, second.link)).rejects.toThrow('404')
+  const other = await signIn(fresh, { passkey: await enrol(fresh, anew.link) })
+  const rows = await readLog(fresh.database, 0)
+  const facts = rows.map(({ entry }) => JSON.parse(Buffer.from(entry).toString('utf8')) as { facts: object })
+  for (const what of ['second-administrator', 'invited-again'])
+    expect(facts.map((one) => one.facts)).toContainEqual({ what, link: 'alone' })
   expect((await other.send('GET', '/sessions/current')).json()).toMatchObject({ role: 'administrator' })
 })
 
