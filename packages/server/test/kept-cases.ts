@@ -19,11 +19,11 @@ import { sealPieces } from '../src/cases/kept-examinations.ts'
 import type { Services } from '../src/services.ts'
 import { receiveReport } from './evidence-site.ts'
 
-/** A case with so many exhibits, each its own card in lane 3; gives the SHA-256 of its first one. */
+/** A case with so many exhibits, each its own card in lane 3; gives the SHA-256 of its first one, and the card. */
 export async function keptCase(
   services: Services,
   exhibits: number,
-): Promise<Readonly<{ caseId: CaseId; sha256: string }>> {
+): Promise<Readonly<{ caseId: CaseId; sha256: string; card: CardId }>> {
   const { database, ledger, random, clock } = services
   const { report } = await receiveReport(services, { text: 'numbers', files: [] })
   const caseId = newId<CaseId>(random)
@@ -42,6 +42,7 @@ export async function keptCase(
   const pieces = await sealPieces(services, { caseId, kept })
   const { manifest } = await sealLine(services, { line: '{}', ...place })
   const numbers = examinations.map((_, at) => at + 1)
+  const cards = numbers.map((number) => ({ number, id: newId<CardId>(random) }))
   await inTransaction(database, async (tx) => {
     const seqs = await ledger.appendActs(
       tx,
@@ -58,8 +59,8 @@ export async function keptCase(
     await insertCards(
       tx,
       caseId,
-      numbers.map((number) => ({
-        id: newId<CardId>(random),
+      cards.map(({ number, id }) => ({
+        id,
         position: number,
         lane: 3 as const,
         reasons: ['origin-unknown' as const],
@@ -72,7 +73,7 @@ export async function keptCase(
     const made = pieces.map((piece) => ({ ...piece, examiner }))
     await insertPieces(tx, { caseId, revision: await listsRevision(tx), pieces: made })
   })
-  return { caseId, sha256: examinations[0]?.digests?.sha256 ?? '' }
+  return { caseId, sha256: examinations[0]?.digests?.sha256 ?? '', card: cards[0]?.id as CardId }
 }
 
 function examined(name: string, random: (bytes: number) => Uint8Array): Examination {

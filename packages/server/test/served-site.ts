@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import type { Queryable } from '@rempart/store'
 import type { ServerRole } from '../src/config.ts'
 
 const MAIN = join(import.meta.dirname, '../../cli/src/main.ts')
@@ -107,6 +108,28 @@ export function childrenOf(pid: number): readonly number[] {
         return false // it ended meanwhile
       }
     })
+}
+
+/** What a process has used so far: its own processor time, and the most memory that it held at once. Throws once it ended. */
+export type ProcessCost = Readonly<{ processorMs: number; peakBytes: number }>
+
+/** proc(5): fields 14 and 15 of `stat` are ticks of 10 ms, `VmHWM` is in KiB. */
+export function costOf(pid: number): ProcessCost {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const [user = 0, system = 0] = stat
+    .slice(stat.lastIndexOf(')') + 2)
+    .split(' ')
+    .slice(11, 13)
+    .map(Number)
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
+  return { processorMs: (user + system) * 10, peakBytes: Number(/VmHWM:\s+(\d+)/u.exec(status)?.[1] ?? 0) * 1024 }
+}
+
+/** Lets the time pass after which the jobs of a killed worker are free. */
+export async function freeLostJobs(database: Queryable): Promise<void> {
+  await database.query("UPDATE job_worker SET seen_at = seen_at - interval '1 hour'")
+  await database.query("UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 hour'")
+  await database.query("UPDATE graphile_worker._private_job_queues SET locked_at = locked_at - interval '1 hour'")
 }
 
 /** The postmaster of a site's own PostgreSQL, or undefined where none runs. */

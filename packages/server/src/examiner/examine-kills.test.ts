@@ -17,7 +17,7 @@ import type { TestAccess } from '../../test/access-site.ts'
 import { worker as someone } from '../../test/case-site.ts'
 import { runningSite } from '../../test/running-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
-import { serve } from '../../test/served-site.ts'
+import { freeLostJobs, serve } from '../../test/served-site.ts'
 import { openExaminations, sealPiece } from '../cases/kept-examinations.ts'
 import { caseKeyOf } from '../cases/seal-line.ts'
 import { createApp } from '../http/app.ts'
@@ -70,10 +70,7 @@ it.skipIf(!hasSandbox)(
       await examining.kill('SIGKILL')
       const atKill = await done()
       expect(atKill.length).toBeLessThan(PIECES)
-      // The minute passes after which a lost worker's jobs are free.
-      await database.query("UPDATE job_worker SET seen_at = seen_at - interval '1 hour'")
-      await database.query("UPDATE graphile_worker._private_jobs SET locked_at = locked_at - interval '1 hour'")
-      await database.query("UPDATE graphile_worker._private_job_queues SET locked_at = locked_at - interval '1 hour'")
+      await freeLostJobs(database)
       examining.restart()
       let latest = atKill
       await expect
