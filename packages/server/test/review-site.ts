@@ -12,6 +12,7 @@ import { openImport } from '../../cli/src/case/import-source.ts'
 import { rempart } from '../../cli/test/small-case.ts'
 import { assignPerson } from '../src/cases/assign-person.ts'
 import { importCase } from '../src/cases/import-case.ts'
+import type { ServerRole } from '../src/config.ts'
 import { createApp } from '../src/http/app.ts'
 import { verifySite } from '../src/ledger/verify-site.ts'
 import { ROUTES } from '../src/routes/index.ts'
@@ -53,6 +54,8 @@ export type QueueBody = Readonly<{
 export type ReviewSite = Readonly<{
   site: TestAccess
   services: TestSite['services']
+  /** Where reports are sent to. */
+  url: string
   /** Triages a folder, brings it in as a case and puts people on it. */
   bringIn(folder: string, people: readonly TestPerson[]): Promise<string>
   /** Somebody on these cases, signed in. */
@@ -75,16 +78,18 @@ export function pictureFolder(count: number, firstSeed = 1): string {
 export async function reviewSite({
   environment = {},
   scales = {},
+  role = 'all',
 }: Readonly<{
   environment?: Readonly<Record<string, string>>
   scales?: Readonly<Record<string, string>>
+  role?: ServerRole
 }> = {}): Promise<ReviewSite> {
   const room = mkdtempSync(join(tmpdir(), 'rempart-review-'))
   afterAll(() => rmSync(room, { recursive: true, force: true }))
   const data = siteFolder()
   mkdirSync(join(data, 'scales'))
   for (const [name, text] of Object.entries(scales)) writeFileSync(join(data, 'scales', name), text)
-  const { services } = await runningSite({ environment, data })
+  const { services, url } = await runningSite({ environment, data, role })
   const app = createApp(ROUTES, services)
   afterAll(() => app.close())
   const site = { ...services, app } as unknown as TestAccess
@@ -96,6 +101,7 @@ export async function reviewSite({
   return {
     site,
     services,
+    url,
     async bringIn(folder, people) {
       const out = join(room, `case-${(cases += 1)}`)
       const home = join(room, 'home')

@@ -303,6 +303,7 @@ export {
   insertPieces,
   keptPieces,
   lockPieces,
+  pieceIds,
   piecesOfExhibits,
   replacePieces,
   restateExhibits,
@@ -330,6 +331,7 @@ export {
   insertHunt,
   listHunts,
   movedCards,
+  movesOfCard,
   newestExaminingRound,
 } from './review/retro-hunt.ts'
-export type { CardMove, CardNow, HuntProgress, MovedCard, RetroHunt } from './review/retro-hunt.ts'
+export type { CardHistoryMove, CardMove, CardNow, HuntProgress, MovedCard, RetroHunt } from './review/retro-hunt.ts'

@@ -1,36 +1,22 @@
-// The line over a report that joined a case: its files are examined, then related and ranked together with what the case holds,
-// which is examined again for that and changes in nothing. New exhibits take their places on cards that are laid or begin
+// The line over a report that joined a case: its files are examined, then related and ranked together with what is kept of the
+// case (held-examinations.ts), which changes in nothing. New exhibits take their places on cards that are laid or begin
 // cards behind them; decisions stay, and cover what they covered.
 import { joinCards } from '@rempart/core'
-import type { Examination, ExhibitPath, LaidCard } from '@rempart/core'
-import { decodePath, rankExaminations } from '@rempart/pipeline'
+import { rankExaminations } from '@rempart/pipeline'
 import type { Act } from '@rempart/pipeline'
-import {
-  growCards,
-  insertCards,
-  insertExamined,
-  isErased,
-  joinedReport,
-  laidExhibits,
-  lastPosition,
-  lockCase,
-  sealedManifestLines,
-} from '@rempart/store'
-import type { CardId, CaseId, CaseReport, LaidExhibit, ReportId, Transaction } from '@rempart/store'
-import { openText } from '@rempart/vault'
+import { growCards, insertCards, insertExamined, isErased, joinedReport, lastPosition, lockCase } from '@rempart/store'
+import type { CardId, CaseId, CaseReport, ReportId, Transaction } from '@rempart/store'
 import { joinCase } from '../evidence/case-evidence.ts'
-import { manifestFacts } from '../review/manifest-facts.ts'
-import { examineFile, examineFiles } from './examine-files.ts'
+import { examineFiles } from './examine-files.ts'
 import type { ExaminedFile, FilePorts } from './examine-files.ts'
 import { examineReport, numberCards, numberOf } from './examine-report.ts'
 import type { LineServices } from './examine-report.ts'
+import { heldExaminations, heldExhibits, keepLearned } from './held-examinations.ts'
 import { sealExaminations } from './kept-examinations.ts'
 import { rankingContext } from './ranking-context.ts'
 import { sealExhibits, storeExamined } from './store-examined.ts'
 
 type Place = Readonly<{ caseId: CaseId; report: ReportId }>
-/** An exhibit that the case holds, by its path. */
-type HeldExhibit = LaidExhibit & Readonly<{ path: ExhibitPath }>
 
 /** How many exhibits came of it; none where they were there. Throws where the sandbox or the key service is not there. */
 export async function examineJoined(services: LineServices, place: Place): Promise<number> {
@@ -69,8 +55,9 @@ export async function layBeside(
   const { lists, revision } = await services.lists.newest()
   const examined = await files.examine({ lists, record: (act) => acts.push(act) })
   const held = await heldExhibits(services, caseId)
-  const laid = laidBy(held)
-  const before = (await examineHeld(services, held, lists)).filter(({ path }) => laid.has(path))
+  const laid = new Map(held.flatMap(({ path, card }) => (card === undefined ? [] : [[path, card] as const])))
+  const known = await heldExaminations(services, { caseId, held, lists })
+  const before = known.examinations.filter(({ path }) => laid.has(path))
   const examinations = examined.flatMap(({ results }) => results.map(({ examination }) => examination))
   const all = [...before, ...examinations]
   const ownPaths = [
@@ -117,43 +104,8 @@ export async function layBeside(
           tiles: tiles.map((path) => numberOf(numbers, path)),
         })),
       )
+      await keepLearned(tx, { caseId, pieces: known.toKeep })
       await files.note(tx, exhibits.length)
     },
   })
-}
-
-/** What the case holds, each with the path that its line of the manifest states. */
-async function heldExhibits({ database, vault }: LineServices, caseId: CaseId): Promise<readonly HeldExhibit[]> {
-  const laid = await laidExhibits(database, caseId)
-  const lines = await sealedManifestLines(database, { caseId, exhibits: laid.map(({ exhibit }) => exhibit) })
-  const paths = new Map<string, ExhibitPath>()
-  for (const { exhibit, name, sealed, key } of lines) {
-    const secret = await vault.keys.unwrap(key, { by: 'job:examine-report', reason: 'line' })
-    const line = Buffer.from(await openText(sealed, { name, secret })).toString('utf8')
-    paths.set(exhibit, manifestFacts.parse(JSON.parse(line)).path as ExhibitPath)
-  }
-  return laid.flatMap((exhibit) => {
-    const path = paths.get(exhibit.exhibit)
-    return path === undefined ? [] : [{ ...exhibit, path }]
-  })
-}
-
-async function examineHeld(
-  services: LineServices,
-  held: readonly HeldExhibit[],
-  lists: Parameters<typeof examineFile>[2]['lists'],
-): Promise<readonly Examination[]> {
-  const decoder = await services.decoder.get()
-  const files: ExaminedFile[] = []
-  for (const { object, path } of held)
-    if (object !== undefined)
-      files.push(
-        // Its acts are in the ledger since it came in.
-        await examineFile(services, { name: decodePath(path), object }, { decoder, lists, record: () => undefined }),
-      )
-  return files.flatMap(({ results }) => results.map(({ examination }) => examination))
-}
-
-function laidBy(held: readonly HeldExhibit[]): ReadonlyMap<ExhibitPath, LaidCard<CardId>> {
-  return new Map(held.flatMap(({ path, card }) => (card === undefined ? [] : [[path, card] as const])))
 }

@@ -22,7 +22,7 @@ import type { SealedObject } from '@rempart/vault'
 import { sealFile } from '../intake/receive-files.ts'
 import { IMPORT_GROUP_EXHIBITS, MAX_IMPORT_FILE_BYTES } from '../limits.ts'
 import type { Services } from '../services.ts'
-import { HUNT_CASE, HUNT_PRIORITY } from '../lists/site-lists.ts'
+import { huntJob } from '../lists/start-hunt.ts'
 import { importCards } from './import-cards.ts'
 import { keptOfLine } from './imported-line.ts'
 import { sealPieces } from './kept-examinations.ts'
@@ -86,8 +86,7 @@ export async function importCase(
   }
   if (group.length > 0) await flush()
   const cards = await importCards(services, caseId, source.cards())
-  const job = { task: HUNT_CASE, payload: { case: caseId }, key: `${HUNT_CASE}:${caseId}`, priority: HUNT_PRIORITY }
-  await inTransaction(services.database, (tx) => addJobs(tx, [job]))
+  await inTransaction(services.database, (tx) => addJobs(tx, [huntJob(caseId)]))
   return { caseId, imported, already: present.size, objects, cards }
 }
 

@@ -7,8 +7,11 @@ import type { ManifestLine, Ranked } from '@rempart/pipeline'
 import { z } from 'zod'
 import { manifestFacts } from '../review/manifest-facts.ts'
 
-/** `imported`: the line that the exhibit came with; matches and coverage are then those of this site's lists alone. */
-export type KeptExamination = Examination & Readonly<{ imported?: ManifestLine }>
+/** `imported`: the line that the exhibit came with; matches and coverage are then those of this site's lists alone. `examinedHere`:
+ * what this site learned of its file when a report joined the case, and with which examiner (store, examiner.ts); it relates the
+ * exhibit to what joins, and changes nothing that is said of it. */
+export type KeptExamination = Examination &
+  Readonly<{ imported?: ManifestLine; examinedHere?: Readonly<{ examiner: number; examination: Examination }> }>
 
 const hex = (bytes: number) => z.string().regex(new RegExp(`^[0-9a-f]{${bytes * 2}}$`, 'u'))
 const importedLine = manifestFacts.extend({

@@ -17,8 +17,8 @@ import type { CaseId, CaseReport, NewExhibit, NewPiece, Transaction } from '@rem
 import { jobAgain } from '../examiner/examine-again.ts'
 import { ownExaminer } from '../examiner/examiner-in-force.ts'
 import { learnMatches } from '../lists/learn-matches.ts'
-import { HUNT_CASE, HUNT_PRIORITY, LISTS } from '../lists/site-lists.ts'
-import { startHunt } from '../lists/start-hunt.ts'
+import { LISTS } from '../lists/site-lists.ts'
+import { huntJob, startHunt } from '../lists/start-hunt.ts'
 import type { Services } from '../services.ts'
 import type { ExaminedFile } from './examine-files.ts'
 import { caseKeyOf, sealLine } from './seal-line.ts'
@@ -113,8 +113,7 @@ export function storeExamined(
     // Another version examines by now, or none was noted yet: one that does looks at this again.
     if (examiner === undefined) await addJobs(tx, [jobAgain(caseId)])
     // The ledger's order is held: whoever changes a list comes before this, and is seen here, or after it, and sees this case.
-    if ((await listsRevision(tx)) !== kept.revision)
-      await addJobs(tx, [{ task: HUNT_CASE, payload: { case: caseId }, priority: HUNT_PRIORITY }])
+    if ((await listsRevision(tx)) !== kept.revision) await addJobs(tx, [huntJob(caseId)])
     for (const [i, quarantine] of doubted.entries()) {
       const seq = seqs[seqs.length - doubted.length + i] as number
       await insertQuarantine(tx, { ...quarantine, kind: 'begun', seq, at })

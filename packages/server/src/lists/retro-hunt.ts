@@ -1,8 +1,8 @@
 // After a list changed, or what examines, what came before it is matched and ranked again: case by case, from what the line kept,
 // without opening a file. Cards that move get an event each, in the ledger with why; what a person decided is reopened, never
 // changed. A round is safe to repeat and to stop: a case is done, or it is begun again.
-import type { CaseContext, MoveCause } from '@rempart/core'
-import { canonical, match, rankExaminations } from '@rempart/pipeline'
+import type { CaseContext, HeldList, MoveCause } from '@rempart/core'
+import { canonical, rankExaminations } from '@rempart/pipeline'
 import type { CaseRanking } from '@rempart/pipeline'
 import {
   addJobs,
@@ -29,7 +29,8 @@ import type { Services } from '../services.ts'
 import { movesOf, restate, storeHunt } from './hunt-moves.ts'
 import type { HuntedExhibit } from './hunt-moves.ts'
 import { quarantinedNames } from './learn-matches.ts'
-import { HUNT_CASE, HUNT_PRIORITY } from './site-lists.ts'
+import { matchedAgain } from './match-again.ts'
+import { huntJob } from './start-hunt.ts'
 
 type HuntServices = Pick<Services, 'database' | 'ledger' | 'vault' | 'lists' | 'clock' | 'random' | 'log'>
 /** `exhibits` were ranked again, `changed` of them match or are described otherwise, `moved` cards have another place. */
@@ -40,17 +41,7 @@ export async function beginHunt({ database }: Pick<Services, 'database'>, revisi
   let count = 0
   for (let after = ''; ; ) {
     const page = await casesMatchedBefore(database, { revision, after, limit: CASES_PER_PAGE })
-    await inTransaction(database, (tx) =>
-      addJobs(
-        tx,
-        page.map((caseId) => ({
-          task: HUNT_CASE,
-          payload: { case: caseId },
-          key: `${HUNT_CASE}:${caseId}`,
-          priority: HUNT_PRIORITY,
-        })),
-      ),
-    )
+    await inTransaction(database, (tx) => addJobs(tx, page.map(huntJob)))
     count += page.length
     const last = page.at(-1)
     if (last === undefined) return count
@@ -140,7 +131,7 @@ async function openAgain(
 /** What was and is known of every exhibit. */
 async function compared(
   pieces: readonly OpenPiece[],
-  { again, lists }: Readonly<{ again: Again | undefined; lists: Parameters<typeof match>[1] }>,
+  { again, lists }: Readonly<{ again: Again | undefined; lists: readonly HeldList[] }>,
 ): Promise<readonly HuntedExhibit[]> {
   const exhibits: HuntedExhibit[] = []
   for (const { stored, kept } of pieces) {
@@ -155,23 +146,9 @@ async function compared(
   return exhibits
 }
 
-/** Everything but what lists say. */
-function factsOf(facts: KeptExamination): string {
+/** Everything that is said of it but what lists say. */
+function factsOf({ examinedHere: _, ...facts }: KeptExamination): string {
   return canonical({ ...facts, matches: [], coverage: [], gaps: facts.gaps.filter(({ stage }) => stage !== 'match') })
-}
-
-async function matchedAgain(
-  examination: KeptExamination,
-  lists: Parameters<typeof match>[1],
-): Promise<KeptExamination> {
-  const { digests, pixels, gaps } = examination
-  // What was never read has nothing to be matched by, as in the line.
-  if (digests === undefined) return examination
-  const { matches, coverage } = await match({ digests, ...(pixels && { pixels }) }, lists)
-  const failed = coverage.flatMap(({ list, canary }) =>
-    canary === 'failed' ? [{ stage: 'match' as const, reason: 'canary-failed', detail: list }] : [],
-  )
-  return { ...examination, matches, coverage, gaps: [...gaps.filter(({ stage }) => stage !== 'match'), ...failed] }
 }
 
 /** Versions that changed since an exhibit was examined. */

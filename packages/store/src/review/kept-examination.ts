@@ -84,8 +84,16 @@ export function keyedPiece(
 /** Locks the case, and gives the identifiers of its pieces: those of pieces that were replaced are not among them. */
 export async function lockPieces(tx: Transaction, caseId: CaseId): Promise<ReadonlySet<string>> {
   await tx.query('SELECT FROM case_file WHERE id = $1 FOR UPDATE', [caseId])
-  const { rows } = await tx.query<{ id: string }>('SELECT id FROM kept_examination WHERE "case" = $1', [caseId])
-  return new Set(rows.map(({ id }) => id))
+  return new Set((await pieceIds(tx, caseId)).values())
+}
+
+/** The identifiers of a case's pieces, by the number of their first exhibit. */
+export async function pieceIds(database: Queryable, caseId: CaseId): Promise<ReadonlyMap<number, string>> {
+  const { rows } = await database.query<{ piece: number; id: string }>(
+    'SELECT piece, id FROM kept_examination WHERE "case" = $1',
+    [caseId],
+  )
+  return new Map(rows.map(({ piece, id }) => [piece, id]))
 }
 
 /** Cases with a piece older than `revision`, after `after` in the order of their identifiers. */

@@ -39,6 +39,8 @@ export type CardMove = Readonly<{
 /** `seq`: the entry of the move. */
 export type MovedCard = Omit<CardMove, 'position'> &
   Readonly<{ seq: number; caseId: CaseId; revision: number; at: Date }>
+/** A move as the card's own history tells it. */
+export type CardHistoryMove = Omit<CardMove, 'card' | 'position'> & Pick<RetroHunt, 'at' | 'why' | 'list'>
 /** A card as it stands, with the numbers of its exhibits. */
 export type CardNow = Readonly<{
   card: CardId
@@ -96,6 +98,21 @@ export async function movedCards(
     [args.person, args.revision, args.before ?? null, args.limit],
   )
   return rows
+}
+
+/** How one card moved, and the round that moved it, the newest first. */
+export async function movesOfCard(
+  database: Queryable,
+  { card, limit }: Readonly<{ card: CardId; limit: number }>,
+): Promise<readonly CardHistoryMove[]> {
+  const { rows } = await database.query<Omit<CardHistoryMove, 'list'> & { list: string | null }>(
+    `SELECT m.at, h.why, h.list, m.lane_before AS "laneBefore", m.lane_after AS "laneAfter",
+       m.reasons_before AS "reasonsBefore", m.reasons_after AS "reasonsAfter", m.reopens, m.changes, m.gained, m.lost
+     FROM card_moved m JOIN retro_hunt h ON h.revision = m.revision
+     WHERE m.card = $1 ORDER BY m.seq DESC LIMIT $2`,
+    [card, limit],
+  )
+  return rows.map(({ list, ...move }) => ({ ...move, list: list ?? undefined }))
 }
 
 export async function cardsNow(database: Queryable, caseId: CaseId): Promise<readonly CardNow[]> {
