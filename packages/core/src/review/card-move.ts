@@ -15,8 +15,8 @@ export type Move = Readonly<{ before: Placed; after: Placed; reopens: boolean }>
 
 /** The move of a card, or nothing where the change does not touch it. `before` and `after` are its members, in one order. A card
  * has the highest lane of its members, and the reasons of those in it. A decided card is reopened where a new reason to look
- * appears, and where nothing but versions changed only for a higher lane: another word for the same place is no reason to look
- * again. It is never moved down, for nobody looks for it there. Lane 1 is a report's word: nothing takes a card out of it. */
+ * appears, and where nothing but versions changed only for a higher lane than it stands in: another word for the same place is no
+ * reason to look again. It is never moved down, for nobody looks for it there. Lane 1 is a report's word: nothing takes a card out of it. */
 export function cardMove(
   card: StandingCard,
   { before, after, cause }: Readonly<{ before: readonly Placed[]; after: readonly Placed[]; cause: MoveCause }>,
@@ -26,7 +26,8 @@ export function cardMove(
   const now = { lane: card.lane, reasons: card.reasons }
   if (!card.decided) return card.lane === 1 ? undefined : { before: now, after: is, reopens: false }
   const isNewReason = cause === 'lists' && is.reasons.some((reason) => !was.reasons.includes(reason))
-  const isNews = is.lane < was.lane || isNewReason
+  const isHigher = is.lane < was.lane && (cause === 'lists' || card.lane === 1 || is.lane < card.lane)
+  const isNews = isHigher || isNewReason
   return isNews && is.lane < 5
     ? { before: now, after: card.lane === 1 ? { ...is, lane: 1 } : is, reopens: true }
     : undefined

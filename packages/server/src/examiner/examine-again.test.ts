@@ -3,22 +3,14 @@
 import { globSync, readFileSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Examination, Finding } from '@rempart/core'
-import {
-  examinerInForce,
-  inTransaction,
-  keptPieces,
-  laidExhibits,
-  listHunts,
-  piecesToExamine,
-  replacePieces,
-} from '@rempart/store'
-import type { CaseId, MadeWith, NewPiece } from '@rempart/store'
+import { examinerInForce, keptPieces, laidExhibits, listHunts, piecesToExamine } from '@rempart/store'
+import type { CaseId } from '@rempart/store'
 import { beforeAll, expect, test, vi } from 'vitest'
 import { person, signIn } from '../../test/access-site.ts'
+import { playEarlier } from '../../test/earlier-examiner.ts'
 import { listSite } from '../../test/list-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
-import { openExaminations, sealPiece } from '../cases/kept-examinations.ts'
-import { caseKeyOf } from '../cases/seal-line.ts'
+import { openExaminations } from '../cases/kept-examinations.ts'
 import { eraseCase } from '../evidence/erase-case.ts'
 import { huntCase } from '../lists/retro-hunt.ts'
 import { examineCaseAgain } from './examine-again.ts'
@@ -65,24 +57,6 @@ async function cardIds(caseId: CaseId): Promise<readonly string[]> {
   const { rows } = await database.query<{ id: string }>('SELECT id FROM card WHERE "case" = $1', [caseId])
   return rows.map(({ id }) => id)
 }
-/** What an earlier version would have kept of a case. */
-async function playEarlier(
-  caseId: CaseId,
-  { versions, was }: Readonly<{ versions: string; was: (examination: Examination) => Examination }>,
-): Promise<void> {
-  await database.query(`UPDATE examiner SET ${versions} WHERE number = (SELECT max(number) FROM examiner)`)
-  const caseKey = await caseKeyOf(services, caseId)
-  const pieces: (NewPiece & Pick<MadeWith, 'examiner'>)[] = []
-  for (const { stored, kept } of await openExaminations(services, caseId)) {
-    const then = kept.map(({ number, examination }) => ({ number, examination: was(examination) }))
-    pieces.push({
-      ...(await sealPiece(services, { caseId, caseKey, piece: stored.piece, kept: then })),
-      examiner: stored.examiner,
-    })
-  }
-  const revision = (await keptPieces(database, caseId))[0]?.revision ?? 0
-  await inTransaction(database, (tx) => replacePieces(tx, { caseId, revision, pieces }))
-}
 const settled = async (): Promise<Hunt> => {
   await expect.poll(async () => (await newest())?.casesLeft, { timeout: 60_000, interval: 100 }).toBe(0)
   const hunt = await newest()
@@ -126,7 +100,8 @@ test('a new site begins no round: nothing was examined before', async () => {
 })
 
 test('another version of a reader reads what was kept again, and the card that reads otherwise names version and finding', async () => {
-  await playEarlier(first, {
+  await playEarlier(services, {
+    caseId: first,
     versions: `inspect = regexp_replace(inspect, 'camera-exif \\d+', 'camera-exif 1000')`,
     was: (examination) =>
       examination.path.includes('chart')
@@ -155,7 +130,7 @@ test('what stands done is not done again, whoever asks', async () => {
 test('another decoder looks at the file again; what it cannot have stays as it was, is named as a gap, and can be asked for', async () => {
   const one = await caseOf([{ name: 'lost.png', bytes: bytesOf('other/render.png') }])
   const [before] = (await openExaminations(services, one)).flatMap(({ kept }) => kept)
-  await playEarlier(one, { versions: `decode = decode || ', older 1'`, was: without('file-type') })
+  await playEarlier(services, { caseId: one, versions: `decode = decode || ', older 1'`, was: without('file-type') })
   const away = await hideFileOf(one)
   await noteExaminer(services)
   await settled()
@@ -189,7 +164,7 @@ test('another decoder looks at the file again; what it cannot have stays as it w
 
 test('what could not be examined again stays so when only another part changes, and is then looked at whole', async () => {
   const one = await caseOf([{ name: 'twice.png', bytes: bytesOf('other/render.png') }])
-  await playEarlier(one, { versions: `decode = decode || ', older 1'`, was: without('file-type') })
+  await playEarlier(services, { caseId: one, versions: `decode = decode || ', older 1'`, was: without('file-type') })
   const away = await hideFileOf(one)
   await noteExaminer(services)
   await settled()

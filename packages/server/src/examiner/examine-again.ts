@@ -20,7 +20,7 @@ import { openExaminations, openPiece, sealPiece } from '../cases/kept-examinatio
 import type { Kept } from '../cases/kept-examinations.ts'
 import { caseKeyOf } from '../cases/seal-line.ts'
 import { CASES_PER_PAGE, PIECES_PER_JOB } from '../limits.ts'
-import { HUNT_CASE, HUNT_PRIORITY } from '../lists/site-lists.ts'
+import { huntJob } from '../lists/start-hunt.ts'
 import type { Services } from '../services.ts'
 import { EXAMINE_AGAIN, EXAMINE_PRIORITY, EXAMINE_QUEUE, ownExaminer } from './examiner-in-force.ts'
 import { byteReaders, staleStages } from './versions.ts'
@@ -73,8 +73,7 @@ export async function examineCaseAgain(services: AgainServices, caseId: CaseId):
     if (done.unanswered > 0) services.log.error({ event: 'exhibits-not-examined-again', count: done.unanswered })
   }
   const isMore = pieces.length === PIECES_PER_JOB
-  const ranking = { task: HUNT_CASE, payload: { case: caseId }, key: `${HUNT_CASE}:${caseId}`, priority: HUNT_PRIORITY }
-  await inTransaction(database, (tx) => addJobs(tx, [isMore ? jobAgain(caseId) : ranking]))
+  await inTransaction(database, (tx) => addJobs(tx, [isMore ? jobAgain(caseId) : huntJob(caseId)]))
   return pieces.length
 }
 

@@ -3,23 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { probeSandbox } from '@rempart/media'
-import {
-  type CaseId,
-  type MadeWith,
-  type NewPiece,
-  inTransaction,
-  keptPieces,
-  listHunts,
-  replacePieces,
-} from '@rempart/store'
+import { type CaseId, keptPieces, listHunts } from '@rempart/store'
 import { expect, it } from 'vitest'
 import type { TestAccess } from '../../test/access-site.ts'
 import { worker as someone } from '../../test/case-site.ts'
+import { playEarlier } from '../../test/earlier-examiner.ts'
 import { runningSite } from '../../test/running-site.ts'
 import { newReportId, sendFiles } from '../../test/senders.ts'
 import { freeLostJobs, serve } from '../../test/served-site.ts'
-import { openExaminations, sealPiece } from '../cases/kept-examinations.ts'
-import { caseKeyOf } from '../cases/seal-line.ts'
 import { createApp } from '../http/app.ts'
 import { EXAMINATIONS_PER_PIECE } from '../limits.ts'
 import { ROUTES } from '../routes/index.ts'
@@ -52,15 +43,8 @@ it.skipIf(!hasSandbox)(
       await examining.kill('SIGTERM')
 
       // An earlier decoder, that saw no trailing bytes.
-      await database.query("UPDATE examiner SET decode = decode || ', older 1'")
-      const caseKey = await caseKeyOf(site.services, caseId)
-      const pieces: (NewPiece & Pick<MadeWith, 'examiner'>)[] = []
-      for (const { stored, kept } of await openExaminations(site.services, caseId)) {
-        const then = kept.map(({ number, examination }) => ({ number, examination: { ...examination, findings: [] } }))
-        const piece = await sealPiece(site.services, { caseId, caseKey, piece: stored.piece, kept: then })
-        pieces.push({ ...piece, examiner: stored.examiner })
-      }
-      await inTransaction(database, (tx) => replacePieces(tx, { caseId, revision: 0, pieces }))
+      const versions = "decode = decode || ', older 1'"
+      await playEarlier(site.services, { caseId, versions, was: (examination) => ({ ...examination, findings: [] }) })
       const done = async (): Promise<readonly string[]> => {
         const { rows } = await database.query<{ id: string }>('SELECT id FROM examined_again ORDER BY piece')
         return rows.map(({ id }) => id)
