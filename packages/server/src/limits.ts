@@ -198,6 +198,8 @@ export const MAX_STATEMENTS = 40
 /** Rounds of matching again in one answer, and cards that one of them moved. */
 export const MAX_HUNTS_SHOWN = 50
 export const MAX_MOVES_SHOWN = 500
+/** Moves that a card tells of itself, the newest: one for each change of lists or versions that touched it. */
+export const MAX_CARD_MOVES_READ = 20
 /** Connections that wait to be taken up: what Linux allows by default. Node's own 511 lets a burst of slow senders push an honest
  * sender's first packet out, which is sent again a second later. */
 export const LISTEN_BACKLOG = 4096

@@ -1,9 +1,9 @@
 // A card as a reviewer reads it: its members with what the examination said of each, how they relate, what stands decided,
 // what was done with the card, and what this person has seen. Reading it shows no picture and no free text of a file.
-import { MAX_CARD_MEMBERS_READ } from '../limits.ts'
+import { MAX_CARD_MEMBERS_READ, MAX_CARD_MOVES_READ } from '../limits.ts'
 import type { Reviewer, Withheld } from '@rempart/core'
-import { cardEvents, cardMembers, piecesOfExhibits, readCard, sealedManifestLines } from '@rempart/store'
-import type { CardEvent, CardId, CardMember, CaseId, StoredCard } from '@rempart/store'
+import { cardEvents, cardMembers, movesOfCard, piecesOfExhibits, readCard, sealedManifestLines } from '@rempart/store'
+import type { CardEvent, CardHistoryMove, CardId, CardMember, CaseId, StoredCard } from '@rempart/store'
 import { openPiece } from '../cases/kept-examinations.ts'
 import { openText } from '@rempart/vault'
 import type { Services } from '../services.ts'
@@ -20,6 +20,8 @@ export type ReadCard = Readonly<{
   standing: CardStanding
   /** Escalations and notes without their words; none while this person is blind to what others found. */
   events: readonly Pick<CardEvent, 'kind' | 'person' | 'at' | 'reason'>[]
+  /** What moved it after it was laid, the newest first; none while blind, for a reopened card was decided. */
+  moves: readonly CardHistoryMove[]
 }>
 type CardServices = Pick<Services, 'database' | 'vault' | 'clock'>
 
@@ -57,6 +59,7 @@ export async function readCardFor(
     })),
     standing,
     events: standing.isBlind ? [] : await cardEvents(database, { caseId: card.caseId, card: card.id }),
+    moves: standing.isBlind ? [] : await movesOfCard(database, { card: card.id, limit: MAX_CARD_MOVES_READ }),
   }
 }
 

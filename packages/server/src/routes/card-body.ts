@@ -1,6 +1,7 @@
 // A card as it goes out: the schema, and a card that was read put into its shape.
 import { AXES, AXIS_NAMES, readScale } from '@rempart/core'
 import type { Assessment, Scale } from '@rempart/core'
+import { HUNT_CAUSES } from '@rempart/store'
 import { z } from 'zod'
 import type { FetchedFrom } from '../fetching/read-fetches.ts'
 import { cardGraph } from '../review/card-graph.ts'
@@ -62,6 +63,21 @@ const secondOpinion = z.object({
   opinion: z.object({ by: z.string(), at: z.string(), assessment: assessmentOut, differs: texts }).optional(),
 })
 
+/** What a round changed of the card, and why; `gained` and `lost` name what readers and lists say now, and no longer. */
+const cardMove = z.object({
+  at: z.string(),
+  why: z.enum(HUNT_CAUSES),
+  list: z.string().optional(),
+  laneBefore: z.int(),
+  laneAfter: z.int(),
+  reasonsBefore: texts,
+  reasonsAfter: texts,
+  reopened: z.boolean(),
+  changes: texts,
+  gained: texts,
+  lost: texts,
+})
+
 export const cardOut = z.object({
   card: z.string(),
   case: z.string(),
@@ -79,11 +95,12 @@ export const cardOut = z.object({
   events: z.array(
     z.object({ kind: z.enum(['escalated', 'note']), by: z.string(), at: z.string(), reason: z.string().optional() }),
   ),
+  moves: z.array(cardMove),
 })
 
 /** The body of the answer. */
 export function cardBody(
-  { card, members, standing, events }: ReadCard,
+  { card, members, standing, events, moves }: ReadCard,
   { scales, fetched }: Readonly<{ scales: readonly Scale[]; fetched: ReadonlyMap<string, FetchedFrom> }>,
 ): z.input<typeof cardOut> {
   const { edges, run } = cardGraph(members)
@@ -134,6 +151,17 @@ export function cardBody(
       by: person,
       at: at.toISOString(),
       ...(reason && { reason }),
+    })),
+    moves: moves.map(({ at, list, reopens, reasonsBefore, reasonsAfter, changes, gained, lost, ...move }) => ({
+      ...move,
+      at: at.toISOString(),
+      ...(list !== undefined && { list }),
+      reopened: reopens,
+      reasonsBefore: [...reasonsBefore],
+      reasonsAfter: [...reasonsAfter],
+      changes: [...changes],
+      gained: [...gained],
+      lost: [...lost],
     })),
   }
 }

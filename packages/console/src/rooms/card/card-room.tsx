@@ -10,6 +10,7 @@ import { useMoment } from '../../parts/time.ts'
 import { useSession } from '../../session/session.tsx'
 import { queueQuery, useNext } from '../queue/queue-data.ts'
 import { CardDesk } from './card-desk.tsx'
+import { CardMoves } from './card-moves.tsx'
 import { Escalate } from './escalate.tsx'
 import { cardQuery, leaseQuery, useGiveBack } from './card-data.ts'
 import type { Card, Place } from './card-data.ts'
@@ -108,6 +109,7 @@ function CardHead({ card, until }: Readonly<{ card: Card; until: string | undefi
         </span>
       </p>
       <Reasons title={t('card.reasons')} codes={card.reasons} />
+      <CardMoves moves={card.moves} />
     </header>
   )
 }
