@@ -58,7 +58,7 @@ test('a card says what moved it: the list, then the version of a reader, with wh
   const { person, page, complaints } = await site.signIn(['analyst'])
   await assign(site, caseId, person)
   await page.goto(`${url}/console/cards/${caseId}/${await cardIn()}`)
-  const says = async (words: typeof en | typeof fr, language: 'en' | 'fr'): Promise<void> => {
+  const says = async (words: typeof en, language: 'en' | 'fr'): Promise<void> => {
     const { moves } = words.card
     const told = page.getByRole('region', { name: moves.title })
     await told.getByText(moves.why.versions).waitFor()

@@ -121,7 +121,7 @@ test('files of an imported case are decoded once, and what the case says of them
   const after = await openExaminations(services, caseId)
   const said = (pieces: typeof after) =>
     pieces.flatMap(({ kept }) =>
-      kept.flatMap(({ number, examination: { examinedHere: _, ...says } }) => (number < 10 ? [says] : [])),
+      kept.flatMap(({ number, examination: { examinedHere: _here, ...says } }) => (number < 10 ? [says] : [])),
     )
   expect(said(after)).toEqual(said(before))
   expect(after[0]?.kept[0]?.examination.examinedHere?.examination.pixels?.dihedral).toHaveLength(8)

@@ -147,7 +147,7 @@ async function compared(
 }
 
 /** Everything that is said of it but what lists say. */
-function factsOf({ examinedHere: _, ...facts }: KeptExamination): string {
+function factsOf({ examinedHere: _here, ...facts }: KeptExamination): string {
   return canonical({ ...facts, matches: [], coverage: [], gaps: facts.gaps.filter(({ stage }) => stage !== 'match') })
 }
 
