@@ -54,7 +54,8 @@ test('a list that says something of one exhibit opens no decided card of which o
 test('a higher place opens a decided card, whatever changed', () => {
   const was = ranking({ lane: 3, reasons: ['origin-unknown'] })
   const is = ranking({ lane: 2, reasons: ['camera-evidence'] })
-  const moves = movesOf(cards, { exhibits, rankings: { was, is }, causeOf: () => 'versions', changes: () => [] })
+  const low = cards.map((card) => ({ ...card, lane: 3 as const }))
+  const moves = movesOf(low, { exhibits, rankings: { was, is }, causeOf: () => 'versions', changes: () => [] })
   expect(moves.map(({ laneAfter, reopens }) => [laneAfter, reopens])).toEqual([
     [2, true],
     [2, true],
