@@ -1,7 +1,8 @@
 // Places where programs leave things without being told to: a program runs in a mount namespace (unshare(1)) in which all that is
 // written to /tmp and /dev/shm lands in folders of ours, so that whatever appears there is its own and can be looked through.
 // Needs root.
-import { chmodSync, mkdirSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /** Layers folders over both: what is there can be read, what is written lies in ours (overlayfs). */
@@ -22,6 +23,15 @@ type PrivatePlaces = Readonly<{
   /** A program that runs another one so, with the arguments that it is given. */
   wrapped(program: string): string
 }>
+
+/** Whether this machine lets us: some containers allow no overlays even to root. */
+export function mayHavePrivatePlaces(folder: string): boolean {
+  const own = mkdtempSync(join(folder, 'probe-'))
+  const [program = '', ...words] = privatePlaces(own).under
+  const { status } = spawnSync(program, [...words, 'true'], { stdio: 'ignore' })
+  rmSync(own, { recursive: true, force: true })
+  return status === 0
+}
 
 /** Makes them in a folder that does not lie in /tmp. */
 export function privatePlaces(folder: string): PrivatePlaces {
