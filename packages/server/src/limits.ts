@@ -99,8 +99,8 @@ export const HALTED_PAUSE_MS = 60_000
 export const CARD_LEASE_MS = 15 * 60_000
 /** Cards of one answer about the queue; the counts are of all. */
 export const MAX_QUEUE_ENTRIES = 200
-/** The last place of the queue that a page may begin at: more cards than a site of thousands of cases holds. */
-export const MAX_QUEUE_PLACE = 10_000_000
+/** The last place of a list that a page may begin at: more cards than a site of thousands of cases holds. */
+export const MAX_LIST_PLACE = 10_000_000
 /** Members of a card whose evidence is opened for one reading: as many as a person can go through on one sheet. */
 export const MAX_CARD_MEMBERS_READ = 500
 /** Tiles of one contact sheet; a larger group has several, each its own entry of the ledger. */
@@ -115,7 +115,7 @@ export const MAX_SCALE_BYTES = 1024 * 1024
 export const ENTRIES_PER_COMPARISON = 4096
 /** Differences that are named before naming stops: a person reads no more. */
 export const MAX_SITE_PROBLEMS = 1000
-/** Reports of one answer to the desk; those that are sorted make room for the next. */
+/** Reports of one answer to the desk; the next page begins behind them. */
 export const MAX_WAITING_REPORTS = 200
 /** Time within which one source's urgent reports share their budget: a working day and the night before it. */
 export const URGENT_WINDOW_MS = 24 * 3_600_000

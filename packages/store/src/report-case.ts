@@ -23,15 +23,19 @@ export type CaseReport = Readonly<{
   files: readonly FixedObject[]
 }>
 
-/** Reports without a case, the urgent first and then the oldest. */
-export async function reportsWithoutCase(database: Queryable, limit: number): Promise<readonly WaitingReport[]> {
+/** Reports without a case, the urgent first and then the oldest, from a place of that order. The words of a report come below its
+ * case's key, and of no other one: by an index, those that were sorted before are not met. */
+export async function reportsWithoutCase(
+  database: Queryable,
+  { from, limit }: Readonly<{ from: number; limit: number }>,
+): Promise<readonly WaitingReport[]> {
   const { rows } = await database.query<WaitingReport>(
     `SELECT id, source, urgent, received_at AS "receivedAt",
             (SELECT count(*)::int FROM report_file WHERE report_file.report = report.id) AS files
-     FROM report WHERE NOT EXISTS (SELECT FROM case_file WHERE case_file.report = report.id)
+     FROM report WHERE text_scope = 'intake' AND NOT EXISTS (SELECT FROM case_file WHERE case_file.report = report.id)
        AND NOT EXISTS (SELECT FROM joined_report j WHERE j.report = report.id)
-     ORDER BY urgent DESC, received_at, id LIMIT $1`,
-    [limit],
+     ORDER BY urgent DESC, received_at, id LIMIT $1 OFFSET $2`,
+    [limit, from],
   )
   return rows
 }

@@ -217,6 +217,8 @@ test('a client that goes on asking keeps nobody from the ledger, and hides no ot
   await database.query(`UPDATE list_proposal SET client = 'another' WHERE seq = ${newest}`)
   const shown = await openProposals(database, { since: new Date(0), limit: 2 })
   expect(shown.map(({ client }) => client)).toEqual(['loopback', 'another'])
+  const every = await openProposals(database, { since: new Date(0), limit: 1000 })
+  expect(await openProposals(database, { since: new Date(0), limit: 2, from: 1 })).toEqual(every.slice(1, 3))
   await database.query(`UPDATE list_proposal SET client = 'loopback' WHERE seq = ${newest}`)
 })
 

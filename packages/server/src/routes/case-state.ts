@@ -7,6 +7,7 @@ import { countryContacts } from '../cases/country-contacts.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_TIMELINE_ROWS } from '../limits.ts'
 import { ofCase } from './case-work.ts'
+import { listPlace } from './list-place.ts'
 
 export const sourceOut = z.object({ kind: z.enum(['report', 'exhibit', 'person']), id: z.string().optional() })
 const begun = { id: z.string(), by: z.string(), at: z.string() }
@@ -82,9 +83,9 @@ const state = defineRoute({
 const timeline = defineRoute({
   method: 'GET',
   url: '/cases/:case/timeline',
-  summary: 'What happened in a case, the newest first',
+  summary: 'What happened in a case, the newest first; the next page begins at the `from` behind what one has',
   access: 'case.read',
-  input: { params: ofCase },
+  input: { params: ofCase, query: z.object({ from: listPlace.optional() }) },
   output: {
     200: z.object({
       events: z.array(
@@ -99,15 +100,16 @@ const timeline = defineRoute({
       more: z.boolean(),
     }),
   },
-}).handledBy(async ({ params }, context) => {
-  const happened = await caseHappenings(context.database, { caseId: params.case, limit: MAX_TIMELINE_ROWS + 1 })
+}).handledBy(async ({ params, query: { from = 0 } }, context) => {
+  const end = from + MAX_TIMELINE_ROWS
+  const happened = await caseHappenings(context.database, { caseId: params.case, limit: end + 1 })
   const written = await readCaseEvents(context, context.database, params.case)
   const events = [
     ...happened,
     ...written.map(({ subject, facts, ...event }) => ({ ...event, kind: facts.kind, about: subject })),
   ].toSorted((a, b) => b.at.getTime() - a.at.getTime())
-  const shown = events.slice(0, MAX_TIMELINE_ROWS).map(({ at, ...event }) => ({ ...event, at: at.toISOString() }))
-  return { status: 200, body: { events: shown, more: events.length > shown.length } }
+  const shown = events.slice(from, end).map(({ at, ...event }) => ({ ...event, at: at.toISOString() }))
+  return { status: 200, body: { events: shown, more: events.length > end } }
 })
 
 export const caseStateRoutes: readonly AnyRoute[] = [state, timeline]

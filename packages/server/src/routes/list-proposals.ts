@@ -8,15 +8,16 @@ import { randomId } from '../access/id-schema.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { MAX_PROPOSALS_SHOWN, PROPOSAL_LIFE_MS } from '../limits.ts'
+import { listPlace } from './list-place.ts'
 import { openProposalBody, openSince, subjectOf } from '../lists/changed-entry.ts'
 
 const list = defineRoute({
   method: 'GET',
   url: '/lists/proposals',
   summary:
-    'What matching clients ask for, one entry each, the oldest of each client first: nothing of it happens before two persons agree. `subject` is what a request names.',
+    'What matching clients ask for, one entry each, the oldest of each client first: nothing of it happens before two persons agree. `subject` is what a request names. The next page begins at the `from` behind what one has.',
   access: 'ask.list-change',
-  input: {},
+  input: { query: z.object({ from: listPlace.optional() }) },
   output: {
     200: z.object({
       proposals: z.array(
@@ -34,17 +35,18 @@ const list = defineRoute({
           expiresAt: z.iso.datetime(),
         }),
       ),
+      more: z.boolean(),
     }),
   },
-}).handledBy(async (_, { database, access, clock }) => {
-  const found = await openProposals(database, { since: openSince(clock.now()), limit: MAX_PROPOSALS_SHOWN })
-  const proposals = found.map((proposal) => ({
+}).handledBy(async ({ query: { from = 0 } }, { database, access, clock }) => {
+  const found = await openProposals(database, { since: openSince(clock.now()), from, limit: MAX_PROPOSALS_SHOWN + 1 })
+  const proposals = found.slice(0, MAX_PROPOSALS_SHOWN).map((proposal) => ({
     subject: subjectOf(proposal),
     note: openProposalBody(access, proposal).note,
     at: proposal.at.toISOString(),
     expiresAt: new Date(proposal.at.getTime() + PROPOSAL_LIFE_MS).toISOString(),
   }))
-  return { status: 200, body: { proposals } }
+  return { status: 200, body: { proposals, more: found.length > proposals.length } }
 })
 
 const refuse = defineRoute({

@@ -13,7 +13,7 @@ import {
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { randomId } from '../access/act-kinds.ts'
-import { MACHINE_KEY_LIFE_DAYS } from '../access/limits.ts'
+import { LIST_LIMIT, MACHINE_KEY_LIFE_DAYS } from '../access/limits.ts'
 import { freshSecret } from '../access/secret.ts'
 import { webhookSecret } from '../access/webhook-signature.ts'
 import { notFound } from '../http/problem.ts'
@@ -36,17 +36,23 @@ const key = z.object({
 const list = defineRoute({
   method: 'GET',
   url: '/machines',
-  summary: 'Machine clients and their live keys, without the secrets',
+  summary: 'Machine clients and their live keys, without the secrets; `next` is the `after` of the next page',
   access: 'machine.read',
-  input: {},
+  input: { query: z.object({ after: z.string().max(100).optional() }) },
   output: {
-    200: z.object({ machines: z.array(z.object({ machine: z.string(), name: z.string(), keys: z.array(key) })) }),
+    200: z.object({
+      machines: z.array(z.object({ machine: z.string(), name: z.string(), keys: z.array(key) })),
+      next: z.string().optional(),
+    }),
   },
-}).handledBy(async (_, { database, clock }) => {
-  const machines = await listMachines(database, clock.now())
+}).handledBy(async ({ query }, { database, clock }) => {
+  const found = await listMachines(database, { at: clock.now(), ...query, limit: LIST_LIMIT + 1 })
+  const machines = found.slice(0, LIST_LIMIT)
+  const next = found.length > machines.length ? machines.at(-1)?.name : undefined
   return {
     status: 200,
     body: {
+      ...(next !== undefined && { next }),
       machines: machines.map(({ id, name, keys }) => ({
         machine: id,
         name,

@@ -21,6 +21,7 @@ import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { caseId, personId } from '../access/id-schema.ts'
 import { makeEnrolment } from '../access/enrolment.ts'
+import { LIST_LIMIT } from '../access/limits.ts'
 import { LEAST_ADMINISTRATORS } from '../access/limits.ts'
 import { assignPerson } from '../cases/assign-person.ts'
 import { notFound } from '../http/problem.ts'
@@ -41,15 +42,18 @@ const nothing = z.object({})
 const list = defineRoute({
   method: 'GET',
   url: '/people',
-  summary: 'The people of the site and their roles',
+  summary: 'The people of the site and their roles; `next` is the `after` of the next page',
   access: 'person.read',
-  input: {},
+  input: { query: z.object({ after: z.string().max(100).optional() }) },
   // `wayInTakesTwo`: nobody makes a link alone any more.
-  output: { 200: z.object({ people: z.array(person), wayInTakesTwo: z.boolean() }) },
-}).handledBy(async (_, { database }) => ({
-  status: 200,
-  body: { people: (await listPeople(database)).map(shown), wayInTakesTwo: await wayInTakesTwo(database) },
-}))
+  output: { 200: z.object({ people: z.array(person), wayInTakesTwo: z.boolean(), next: z.string().optional() }) },
+}).handledBy(async ({ query }, { database }) => {
+  const found = await listPeople(database, { ...query, limit: LIST_LIMIT + 1 })
+  const page = found.slice(0, LIST_LIMIT)
+  const next = found.length > page.length ? page.at(-1)?.signInName : undefined
+  const body = { people: page.map(shown), wayInTakesTwo: await wayInTakesTwo(database) }
+  return { status: 200, body: { ...body, ...(next !== undefined && { next }) } }
+})
 
 const read = defineRoute({
   method: 'GET',

@@ -6,11 +6,12 @@ import { randomId } from '../access/act-kinds.ts'
 import { personOf } from '../access/actor.ts'
 import { HttpProblem } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
-import { MAX_QUEUE_ENTRIES, MAX_QUEUE_PLACE } from '../limits.ts'
+import { MAX_QUEUE_ENTRIES } from '../limits.ts'
 import { countsOf, giveBack, leaseCard, leaseNext, queuePage, sourcesOf } from '../review/next-card.ts'
 import { exposureNow } from '../review/show-sheet.ts'
 import { ownExposure } from '../review/own-exposure.ts'
 import { inTransaction } from '@rempart/store'
+import { listPlace } from './list-place.ts'
 
 export const caseId = randomId.transform((text) => text as CaseId)
 export const cardId = randomId.transform((text) => text as CardId)
@@ -23,8 +24,6 @@ const lane = z.coerce
   .transform((value) => value as Lane)
 const source = z.string().regex(/^(?:import|anonymous|sample|(?:machine|webhook|person):[0-9a-f]{32})$/u)
 const filter = z.object({ case: caseId.optional(), lane: lane.optional(), source: source.optional() })
-/** A place in the order, from 0: where a page begins. */
-const place = z.coerce.number().int().min(0).max(MAX_QUEUE_PLACE)
 const waitsFor = z.enum(['decision', 'opinion', 'settlement', 'senior'])
 const lease = z.object({ case: z.string(), card: z.string(), token: z.int(), until: z.string() })
 const waits = z.object({
@@ -43,7 +42,7 @@ const listQueue = defineRoute({
   summary: 'What waits for you, in the order in which it is looked at; counts by lane with the oldest and the overdue',
   access: 'exhibit.view',
   narrows: true,
-  input: { query: filter.extend({ from: place.optional() }) },
+  input: { query: filter.extend({ from: listPlace.optional() }) },
   output: {
     200: z.object({
       lanes: z.array(

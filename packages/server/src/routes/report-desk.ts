@@ -9,6 +9,7 @@ import { openReportCase } from '../cases/open-report-case.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
 import { reportIdSchema } from '../intake/report-schema.ts'
 import { MAX_WAITING_REPORTS } from '../limits.ts'
+import { listPlace } from './list-place.ts'
 
 const waiting = z.object({
   report: z.string(),
@@ -21,12 +22,13 @@ const waiting = z.object({
 const list = defineRoute({
   method: 'GET',
   url: '/reports',
-  summary: 'Reports that have no case yet, the urgent first and then the oldest; nothing of what they say',
+  summary:
+    'Reports that have no case yet, the urgent first and then the oldest; nothing of what they say. The next page begins at the `from` behind what one has',
   access: 'report.sort',
-  input: {},
+  input: { query: z.object({ from: listPlace.optional() }) },
   output: { 200: z.object({ reports: z.array(waiting), more: z.boolean() }) },
-}).handledBy(async (_, { database }) => {
-  const found = await reportsWithoutCase(database, MAX_WAITING_REPORTS + 1)
+}).handledBy(async ({ query: { from = 0 } }, { database }) => {
+  const found = await reportsWithoutCase(database, { from, limit: MAX_WAITING_REPORTS + 1 })
   const reports = found.slice(0, MAX_WAITING_REPORTS).map(({ id, source, urgent, receivedAt, files }) => ({
     report: id,
     source,

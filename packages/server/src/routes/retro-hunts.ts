@@ -10,9 +10,10 @@ import { MAX_HUNTS_SHOWN, MAX_MOVES_SHOWN } from '../limits.ts'
 const list = defineRoute({
   method: 'GET',
   url: '/retro-hunts',
-  summary: 'The newest rounds of matching again: what each followed, the cases left, the cards that moved',
+  summary:
+    'The newest rounds of matching again: what each followed, the cases left, the cards that moved; `next` is the `before` of the next page',
   access: 'list.read',
-  input: {},
+  input: { query: z.object({ before: z.coerce.number().int().positive().optional() }) },
   output: {
     200: z.object({
       hunts: z.array(
@@ -27,16 +28,19 @@ const list = defineRoute({
           cardsMoved: z.int(),
         }),
       ),
+      next: z.int().optional(),
     }),
   },
-}).handledBy(async (_, { database }) => {
-  const hunts = (await listHunts(database, MAX_HUNTS_SHOWN)).map(({ at, list: name, changes, ...hunt }) => ({
+}).handledBy(async ({ query }, { database }) => {
+  const found = await listHunts(database, MAX_HUNTS_SHOWN + 1, query.before)
+  const hunts = found.slice(0, MAX_HUNTS_SHOWN).map(({ at, list: name, changes, ...hunt }) => ({
     ...hunt,
     ...(name !== undefined && { list: name }),
     changes: [...(changes ?? [])],
     at: at.toISOString(),
   }))
-  return { status: 200, body: { hunts } }
+  const next = found.length > hunts.length ? hunts.at(-1)?.revision : undefined
+  return { status: 200, body: { hunts, ...(next !== undefined && { next }) } }
 })
 
 const ask = defineRoute({

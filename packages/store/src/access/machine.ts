@@ -57,14 +57,18 @@ export async function liveMachineKeys(db: Queryable, machine: MachineId, at: Dat
 }
 
 /** All machines with the keys that still open something. */
-export async function listMachines(db: Queryable, at: Date): Promise<readonly Machine[]> {
+export async function listMachines(
+  db: Queryable,
+  { at, after, limit }: Readonly<{ at: Date; after?: string | undefined; limit: number }>,
+): Promise<readonly Machine[]> {
   const machines = await db.query<Readonly<{ id: MachineId; name: string }>>(
-    'SELECT id, name FROM machine ORDER BY name',
+    'SELECT id, name FROM machine WHERE $1::text IS NULL OR name > $1 ORDER BY name LIMIT $2',
+    [after ?? null, limit],
   )
   const keys = await db.query<MachineKey>(
     `SELECT id, machine, scopes, created_at AS "createdAt", expires_at AS "expiresAt" FROM machine_key AS k
-     WHERE expires_at > $1 AND NOT EXISTS (SELECT FROM machine_key_end WHERE key = k.id) ORDER BY created_at`,
-    [at],
+     WHERE machine = ANY($2::text[]) AND expires_at > $1 AND NOT EXISTS (SELECT FROM machine_key_end WHERE key = k.id) ORDER BY created_at`,
+    [at, machines.rows.map(({ id }) => id)],
   )
   return machines.rows.map((machine) => ({ ...machine, keys: keys.rows.filter((key) => key.machine === machine.id) }))
 }

@@ -32,9 +32,15 @@ export async function readPerson(db: Queryable, id: PersonId): Promise<Person | 
   return rows[0] && personOf(rows[0])
 }
 
-/** In order of their names. */
-export async function listPeople(db: Queryable): Promise<readonly Person[]> {
-  const { rows } = await db.query<PersonRow>(`${PERSON} ORDER BY p.sign_in_name`)
+/** In order of their sign-in names; at most `limit`, of those behind `after`. Without them all. */
+export async function listPeople(
+  db: Queryable,
+  { after, limit }: Readonly<{ after?: string | undefined; limit?: number }> = {},
+): Promise<readonly Person[]> {
+  const { rows } = await db.query<PersonRow>(
+    `${PERSON} WHERE $1::text IS NULL OR p.sign_in_name > $1 ORDER BY p.sign_in_name LIMIT $2`,
+    [after ?? null, limit ?? null],
+  )
   return rows.map(personOf)
 }
 

@@ -109,7 +109,7 @@ export async function caseHappenings(
      UNION ALL SELECT 'decision-undone', d.card, u.person, u.at FROM decision_undone u JOIN decision d ON d.id = u.decision
        WHERE d."case" = $1
      UNION ALL SELECT kind, person, by_person, at FROM case_assignment WHERE "case" = $1
-     ORDER BY at DESC LIMIT $2`,
+     ORDER BY at DESC, kind, about LIMIT $2`,
     [caseId, limit],
   )
   return rows.map(({ by, ...row }) => ({ ...row, by: by ?? undefined }))

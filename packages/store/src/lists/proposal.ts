@@ -74,9 +74,13 @@ export async function openProposal(
  * so that no client hides what another asks for. */
 export async function openProposals(
   db: Queryable,
-  { since, limit }: Readonly<{ since: Date; limit: number }>,
+  { since, limit, from = 0 }: Readonly<{ since: Date; limit: number; from?: number }>,
 ): Promise<readonly ListProposal[]> {
-  return read(db, 'ORDER BY row_number() OVER (PARTITION BY p.client ORDER BY p.seq), p.seq LIMIT $2', [since, limit])
+  return read(db, 'ORDER BY row_number() OVER (PARTITION BY p.client ORDER BY p.seq), p.seq LIMIT $2 OFFSET $3', [
+    since,
+    limit,
+    from,
+  ])
 }
 
 /** Refuses a proposal. */

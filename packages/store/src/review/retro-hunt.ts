@@ -70,15 +70,15 @@ export async function newestExaminingRound(database: Queryable): Promise<number 
   return rows[0]?.revision ?? undefined
 }
 
-/** The newest first. */
-export async function listHunts(database: Queryable, limit: number): Promise<readonly HuntProgress[]> {
+/** The newest first; those before the revision `before`. */
+export async function listHunts(database: Queryable, limit: number, before?: number): Promise<readonly HuntProgress[]> {
   const { rows } = await database.query<Omit<HuntProgress, 'list'> & { list: string | null }>(
     `SELECT revision, list, why, at, changes,
        (SELECT count(DISTINCT "case") FROM kept_examination k
         WHERE CASE WHEN h.examiner IS NULL THEN k.revision < h.revision ELSE coalesce(k.examiner, 0) < h.examiner END) AS "casesLeft",
        (SELECT count(*) FROM card_moved m WHERE m.revision = h.revision) AS "cardsMoved"
-     FROM retro_hunt h ORDER BY revision DESC LIMIT $1`,
-    [limit],
+     FROM retro_hunt h WHERE $2::bigint IS NULL OR revision < $2 ORDER BY revision DESC LIMIT $1`,
+    [limit, before ?? null],
   )
   return rows.map(({ list, ...hunt }) => ({ ...hunt, list: list ?? undefined }))
 }

@@ -44,9 +44,12 @@ export function stateQuery(place: string) {
   })
 }
 export function timelineQuery(place: string) {
-  return queryOptions({
+  return infiniteQueryOptions({
     queryKey: key(place, 'timeline'),
-    queryFn: async ({ signal }) => (await call('GET /cases/{case}/timeline', of(place), signal)).body,
+    queryFn: async ({ pageParam: from, signal }) =>
+      (await call('GET /cases/{case}/timeline', { ...of(place), query: { from } }, signal)).body,
+    initialPageParam: 0,
+    getNextPageParam: ({ events, more }, _, from) => (more ? from + events.length : undefined),
   })
 }
 export function addressesQuery(place: string) {

@@ -1,5 +1,5 @@
 // One case: its course, the entities that it names, what stands in it, who else works on the same.
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
@@ -28,7 +28,7 @@ export function CaseRoom() {
   const tell = useTell()
   const may = useMay()
   const state = useQuery(stateQuery(place))
-  const timeline = useQuery(timelineQuery(place))
+  const timeline = useInfiniteQuery(timelineQuery(place))
   const entities = useQuery(entitiesQuery(place))
   const notices = useQuery(noticesQuery(place))
   const [writing, setWriting] = useState<Writing>()
@@ -70,7 +70,11 @@ export function CaseRoom() {
           <CaseEntities place={place} />
           <CaseAddresses place={place} />
           {timeline.data === undefined ? null : (
-            <CaseTimeline place={place} events={timeline.data.events} more={timeline.data.more} />
+            <CaseTimeline
+              place={place}
+              events={timeline.data.pages.flatMap(({ events }) => events)}
+              onMore={timeline.hasNextPage ? () => void timeline.fetchNextPage() : undefined}
+            />
           )}
         </div>
       </div>

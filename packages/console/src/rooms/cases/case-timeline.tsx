@@ -1,5 +1,6 @@
 // The course of a case, the newest first: what happened beside what people wrote.
 import { useTranslation } from 'react-i18next'
+import { Button } from '../../parts/button.tsx'
 import { useMoment } from '../../parts/time.ts'
 import { useNames } from './case-data.ts'
 import type { CaseEvent } from './case-data.ts'
@@ -7,8 +8,8 @@ import type { CaseEvent } from './case-data.ts'
 export function CaseTimeline({
   place,
   events,
-  more,
-}: Readonly<{ place: string; events: readonly CaseEvent[]; more: boolean }>) {
+  onMore,
+}: Readonly<{ place: string; events: readonly CaseEvent[]; onMore: (() => void) | undefined }>) {
   const { t } = useTranslation()
   const moment = useMoment()
   const names = useNames(place)
@@ -31,7 +32,7 @@ export function CaseTimeline({
           </li>
         ))}
       </ol>
-      {more ? <p className="text-soft">{t('cases.olderEvents')}</p> : null}
+      {onMore === undefined ? null : <Button onClick={onMore}>{t('cases.olderEvents')}</Button>}
     </section>
   )
 }

@@ -2,6 +2,7 @@
 import type { Answer } from '@rempart/client'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../call.ts'
+import { everyPage } from '../../every-page.ts'
 import { useWithStepUp } from '../../session/step-up.tsx'
 
 export type Person = Extract<Answer<'GET /people'>, { status: 200 }>['body']['people'][number]
@@ -32,16 +33,30 @@ export function wayInQuery() {
 function whoQuery() {
   return queryOptions({
     queryKey: PEOPLE,
-    queryFn: async ({ signal }) => (await call('GET /people', {}, signal)).body,
+    queryFn: async ({ signal }) => {
+      let wayInTakesTwo: boolean | undefined
+      const people = await everyPage(async (after: string | undefined) => {
+        const { body } = await call('GET /people', { query: afterIn(after) }, signal)
+        wayInTakesTwo = body.wayInTakesTwo
+        return { rows: body.people, next: body.next }
+      })
+      return { people, wayInTakesTwo }
+    },
   })
 }
 
 export function machinesQuery() {
   return queryOptions({
     queryKey: MACHINES,
-    queryFn: async ({ signal }) => (await call('GET /machines', {}, signal)).body.machines,
+    queryFn: ({ signal }) =>
+      everyPage(async (after: string | undefined) => {
+        const { machines, next } = (await call('GET /machines', { query: afterIn(after) }, signal)).body
+        return { rows: machines, next }
+      }),
   })
 }
+
+const afterIn = (after: string | undefined) => (after === undefined ? {} : { after })
 
 /** Invites; answers the one-time link where there is one, which nobody can see again. */
 export function useInvite() {

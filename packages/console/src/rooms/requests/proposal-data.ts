@@ -2,6 +2,7 @@
 import type { Answer } from '@rempart/client'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../call.ts'
+import { everyPage } from '../../every-page.ts'
 
 export type Proposal = Extract<Answer<'GET /lists/proposals'>, { status: 200 }>['body']['proposals'][number]
 
@@ -11,7 +12,11 @@ const ASKED_AGAIN_MS = 15_000
 export function proposalsQuery() {
   return queryOptions({
     queryKey: PROPOSALS,
-    queryFn: async ({ signal }) => (await call('GET /lists/proposals', {}, signal)).body.proposals,
+    queryFn: ({ signal }) =>
+      everyPage(async (from: number = 0) => {
+        const { proposals, more } = (await call('GET /lists/proposals', { query: { from } }, signal)).body
+        return { rows: proposals, next: more ? from + proposals.length : undefined }
+      }),
     refetchInterval: ASKED_AGAIN_MS,
   })
 }

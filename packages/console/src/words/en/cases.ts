@@ -127,7 +127,7 @@ export const cases = {
     'worker-lied': 'Not kept: the answer broke the process that read it.',
   },
   timeline: 'Course',
-  olderEvents: 'Older events are not listed here.',
+  olderEvents: 'Older events',
   events: {
     opened: 'The case was opened',
     report: 'A report came in',

@@ -129,7 +129,7 @@ export const cases: Words['cases'] = {
     'worker-lied': 'Non conservée : la réponse a cassé le processus qui la lisait.',
   },
   timeline: 'Déroulement',
-  olderEvents: 'Les événements plus anciens ne sont pas listés ici.',
+  olderEvents: 'Événements plus anciens',
   events: {
     opened: 'Le dossier a été ouvert',
     report: 'Un signalement est arrivé',
