@@ -78,11 +78,8 @@ export async function createPool(options: PoolOptions): Promise<Pool> {
   }
 }
 
-async function openSeat({
-  command,
-  sandboxed,
-  trust,
-}: PoolOptions): Promise<Readonly<{ seat: Seat; version: string }>> {
+async function openSeat(options: PoolOptions, tries = 2): Promise<Readonly<{ seat: Seat; version: string }>> {
+  const { command, sandboxed, trust } = options
   const process = startWorkerProcess(command, sandboxed)
   const answer = await process.ask(writeRequest({ kind: 'start', trust }), START_LIMIT_MS)
   if (answer.kind === 'record') {
@@ -92,6 +89,8 @@ async function openSeat({
     }
   }
   await process.end()
+  // Ctrl-C at the terminal, meant for the host, in the instant before the process had a group of its own.
+  if (answer.detail === 'SIGINT' && tries > 1) return openSeat(options, tries - 1)
   const said = process.complaint().trim().split('\n').slice(0, 3).join(' ')
   const reason = `the decoder does not start (${answer.detail})${said === '' ? '' : `: ${said}`}`
   throw new UserError({ code: 'sandbox-unavailable', subject: 'sandbox', reason })
