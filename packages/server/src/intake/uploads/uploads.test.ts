@@ -154,7 +154,7 @@ test('the protocol is kept: version, offsets, checksums, sizes, expiry, terminat
   expect(await offsetOf(given)).toBe('404')
   const late = await begin(url, 10)
   await append(late, 0, Buffer.alloc(5))
-  await site.services.database.query('UPDATE upload SET expires_at = now() WHERE size_bytes = 10')
+  await site.services.database.query("UPDATE upload SET expires_at = now() - interval '1 minute' WHERE size_bytes = 10")
   expect(await offsetOf(late)).toBe('404')
   expect((await append(late, 5, Buffer.alloc(5))).status).toBe(404)
   const tomorrow = { now: () => new Date(Date.now() + 25 * 3_600_000) }
