@@ -20,10 +20,15 @@ export const KEK_SCRYPT = { N: 2 ** 17, r: 8, p: 1 } as const
 export const KEK_COMMAND_MS = 10_000
 /** Bytes of its answer: a wrapped secret in base64 is below one kilobyte. */
 export const MAX_KEK_ANSWER_BYTES = 16 * 1024
-/** Keys a minute: a card of 500 members takes one for what is known of each and some for what is kept of them, and a person opens two
- * such cards in a minute at most, with a contact sheet (pictures have budgets of their own); four people do at once; the analysis line
- * and all other jobs together up to a hundred a second. */
-export const UNWRAPS_PER_MINUTE = { person: 1200, people: 4800, jobs: 6000 } as const
+/** Keys a minute. Of files: a contact sheet of 60 tiles takes 60, and a person reads two in a minute at most, with pictures at full size
+ * beside them; ten people do at once. Of texts: a card of 500 members takes one for what is known of each and some for what is kept of
+ * them, and a person opens two such cards in a minute at most; four people do at once. The analysis line and all other jobs together up
+ * to a hundred a second. */
+export const UNWRAPS_PER_MINUTE = {
+  person: { object: 240, text: 1200 },
+  people: { object: 2400, text: 4800 },
+  jobs: 6000,
+} as const
 /** Requesters whose budget is remembered: more than a site has people and jobs. */
 export const MAX_REQUESTERS = 10_000
 /** Bytes of a message to or from the key service: a key with the keys above it is about two kilobytes. */

@@ -79,7 +79,7 @@ export function keyKeeper({ kek, intake, clock, random, log, perMinute }: Keeper
       const line = { at: clock.now().toISOString(), by, reason, kind, id, scope }
       if (kind === 'case-key') throw refusedKey()
       try {
-        spend(by)
+        spend(by, kind)
       } catch (error) {
         log({ ...line, outcome: 'over-budget' })
         throw error

@@ -80,6 +80,24 @@ it('a key file that others may read, or that is no key file, is refused', () => 
   expect(() => openKekFile(join(folder, 'open.json'), Buffer.from('one'))).toThrow('others may read it')
 })
 
+it('texts are counted apart from files, and no file opens in the name of a text', async () => {
+  const folder = freshFolder()
+  const keys = await keeperOn(openKekFile(join(folder, 'kek.json'), Buffer.from('one')), folder, {
+    clock: { now: () => new Date(0) },
+    perMinute: { person: { object: 2, text: 4 }, people: { object: 3, text: 6 }, jobs: 1 },
+  })
+  const file = await keys.wrap(place, Buffer.from('secret'))
+  const text = await keys.wrap({ context: { ...place.context, kind: 'text' } }, Buffer.from('words'))
+  const opened = async (by: string, of: typeof file): Promise<number> => {
+    const tries = Array.from({ length: 5 }, () => keys.unwrap(of, { by, reason: 'review' }))
+    return (await Promise.allSettled(tries)).filter(({ status }) => status === 'fulfilled').length
+  }
+  expect([await opened('analyst-1', file), await opened('analyst-1', text)]).toEqual([2, 4])
+  expect([await opened('analyst-2', file), await opened('analyst-2', text)]).toEqual([1, 2])
+  const renamed = { ...file, context: { ...file.context, kind: 'text' as const } }
+  expect(await opened('job:any', renamed)).toBe(0)
+})
+
 it('one person, all people and all jobs have a budget, whatever names are claimed, and each unwrap is written down before the key is out', async () => {
   const folder = freshFolder()
   const lines: UnwrapLine[] = []
@@ -87,7 +105,7 @@ it('one person, all people and all jobs have a budget, whatever names are claime
   const keys = await keeperOn(openKekFile(join(folder, 'kek.json'), Buffer.from('one')), folder, {
     clock: { now: () => new Date(nowMs) },
     log: (line) => void lines.push(line),
-    perMinute: { person: 5, people: 12, jobs: 50 },
+    perMinute: { person: { object: 5, text: 7 }, people: { object: 12, text: 14 }, jobs: 50 },
   })
   const key = await keys.wrap(place, Buffer.from('secret'))
   const tries = async (by: string, count: number): Promise<number> => {
