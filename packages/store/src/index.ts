@@ -220,7 +220,7 @@ export type { EntityId, EntityLink, EntityStatement, LinkBasis, LinkEnd, StoredE
 export { insertOverlaps, overlapNotices, unknownOverlaps } from './case/overlap.ts'
 export type { OverlapNotice } from './case/overlap.ts'
 export { firstWaitingCards, siteBacklog, waitingCounts, waitingInTurns } from './review/waiting.ts'
-export { mendUndecided } from './review/undecided.ts'
+export { isUndecided, mendUndecided } from './review/undecided.ts'
 export type { LaneBacklog, WaitingCount, WaitingQuery, WaitingSource, Waits } from './review/waiting.ts'
 export { LIST_EVENT_ENTRY, listRowDigest } from './lists/audited-lists.ts'
 export {

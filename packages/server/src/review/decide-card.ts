@@ -24,6 +24,7 @@ import {
   insertDecision,
   insertGoldenResult,
   insertOpinion,
+  isUndecided,
   insertSecondLook,
   insertUndo,
   inTransaction,
@@ -100,7 +101,7 @@ async function lookToAnswer(
   const [look] = open
   if (look === undefined) {
     const given = looks.find((ended) => ended.secondPerson === person && isSameAnswer(ended, decided))
-    if (given !== undefined) throw alreadyGiven(given)
+    if (given !== undefined && !(await isUndecided(tx, decided.card))) throw alreadyGiven(given)
     return undefined
   }
   const contribution = contributionOf(look, reviewer)
@@ -161,10 +162,16 @@ async function recordOpinion(
   if (!(await insertOpinion(tx, { id, look: look.id, seq, person, at, assessment, differs }))) throw alreadyGiven(look)
 }
 
-/** The opinion that ended a second look, sent again: it must not become a decision of its own. */
-function isSameAnswer({ opinion, members }: CardLook, decided: Decided): boolean {
+/** The opinion with which a second look ended in agreement, sent again: while nothing of the card is open again it must not become a
+ * decision of its own. */
+function isSameAnswer({ state, opinion, members }: CardLook, decided: Decided): boolean {
   const isOfSame = members.length === decided.members.length && members.every((it) => decided.members.includes(it))
-  return isOfSame && opinion !== undefined && differingAxes(opinion.assessment, decided.assessment).length === 0
+  return (
+    state === 'agreed' &&
+    isOfSame &&
+    opinion !== undefined &&
+    differingAxes(opinion.assessment, decided.assessment).length === 0
+  )
 }
 
 function alreadyGiven({ id }: CardLook): UserError {

@@ -96,6 +96,10 @@ test('a second opinion is given without a sight of the first; agreement ends it'
   expect(after.decisions).toMatchObject([{ decision, by: amal.id }])
   expect(after.secondOpinions).toMatchObject([{ decision, state: 'agreed', opinion: { differs: [] } }])
   for (const { page } of [amal, bo, cam]) expect(await work(page, lease.card)).toBeUndefined()
+  await amal.page.send('POST', `/cases/${caseId}/decisions/${decision}/undo`)
+  const anew = await decide(bo.page, await take(bo.page, lease), all, { origin: 'rendered' })
+  expect([anew.statusCode, anew.json()]).toMatchObject([201, { kind: 'decision' }])
+  expect(await work(cam.page, lease.card)).toBeUndefined()
 })
 
 test('an answer that no real child is involved gets a second opinion by rule; two who differ are settled by a third, senior', async () => {

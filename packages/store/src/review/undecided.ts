@@ -1,7 +1,7 @@
 // Which cards have something undecided: derived from cards, moves and decisions, and kept in a table, so that the next card is
 // found as soon in a site of a hundred thousand as in an empty one (docs/adr/0094).
 import type { DecisionId } from '@rempart/core'
-import type { Database, Transaction } from '../database.ts'
+import type { Database, Queryable, Transaction } from '../database.ts'
 import { inTransaction } from '../database.ts'
 import { CARDS_SETTLED_AT_ONCE } from '../limits.ts'
 
@@ -55,6 +55,12 @@ export async function settleNewCards(tx: Transaction, cards: readonly string[]):
     tx,
     rows.map(({ card }) => card),
   )
+}
+
+/** Whether something of a card is undecided. */
+export async function isUndecided(database: Queryable, card: string): Promise<boolean> {
+  const { rowCount } = await database.query('SELECT FROM card_undecided WHERE card = $1', [card])
+  return rowCount === 1
 }
 
 async function takeOrder(tx: Transaction): Promise<void> {
