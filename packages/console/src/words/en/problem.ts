@@ -26,7 +26,7 @@ export const problem = {
     'in-other-hands': 'A colleague has this card in hand.',
     internal: 'The server has a defect. Tell the operator the number below.',
     'key-missing': 'The server cannot reach its keys. Nothing was done; tell the operator.',
-    'limit-exceeded': 'It is larger than what is taken here.',
+    'limit-exceeded': 'It is more than is taken here, in size or in a minute.',
     malformed: 'Something that was filled in does not have the form that is needed.',
     'missing-program': 'The server lacks a program that this needs. Tell the operator.',
     'no-role': 'This account has no role yet.',

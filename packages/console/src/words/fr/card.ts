@@ -143,7 +143,7 @@ export const card: Words['card'] = {
   },
   escalate: {
     act: 'Confier à un analyste principal',
-    what: 'La fiche quitte vos mains et passe la première devant les analystes seniors du dossier.',
+    what: 'La fiche quitte vos mains et passe la première devant les analystes principaux du dossier.',
     reason: 'Pourquoi',
     words: 'En toutes lettres',
     send: 'La confier',

@@ -28,7 +28,7 @@ export const problem: Words['problem'] = {
     'in-other-hands': 'Un collègue a cette fiche en main.',
     internal: 'Le serveur a un défaut. Donnez à l’exploitant le numéro ci-dessous.',
     'key-missing': 'Le serveur n’atteint pas ses clés. Rien n’a été fait ; dites-le à l’exploitant.',
-    'limit-exceeded': 'C’est plus grand que ce qui est accepté ici.',
+    'limit-exceeded': 'C’est plus que ce qui est accepté ici, en taille ou par minute.',
     malformed: 'Un champ rempli n’a pas la forme qu’il faut.',
     'missing-program': 'Il manque au serveur un programme nécessaire à cela. Dites-le à l’exploitant.',
     'no-role': 'Ce compte n’a pas encore de rôle.',
