@@ -5,6 +5,7 @@ import { canonicalJson, type Json } from '@rempart/ledger'
 import { between, timeOf } from './audited-table.ts'
 import type { AuditedTable } from './audited-table.ts'
 import type { Queryable } from './database.ts'
+import { FIXED_OBJECT } from './evidence-object.ts'
 import type { FixedObject } from './evidence-object.ts'
 import type { NewExhibit } from './exhibit.ts'
 import type { CaseId } from './evidence/case-key.ts'
@@ -48,7 +49,6 @@ function digestOf(fixed: Json): string {
 }
 
 /** The columns of an object that never change, as JSON; its key and the case that it belongs to do change. */
-const FIXED_OBJECT = `json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)`
 
 type FixedRow = Readonly<{ seq: number; id: string; fixed: Json }>
 

@@ -14,6 +14,8 @@ export type EvidenceObject = Readonly<{
 
 /** What never changes of an object's row. */
 export type FixedObject = Omit<EvidenceObject, 'key'>
+/** The same in SQL, of a row `o`. */
+export const FIXED_OBJECT = `json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)`
 
 /** Records objects whose bytes are already durable in the object store. Keys wrapped below a case's key name it as scope. */
 export async function insertObjects(tx: Transaction, objects: readonly EvidenceObject[]): Promise<void> {

@@ -1,6 +1,7 @@
 // Reports and the cases that begin with them: which reports wait for one, and what came with a report.
 import type { StoredName, WrappedKey } from '@rempart/core'
 import type { Queryable, Transaction } from './database.ts'
+import { FIXED_OBJECT } from './evidence-object.ts'
 import type { FixedObject } from './evidence-object.ts'
 import { type CaseId, readCaseKey } from './evidence/case-key.ts'
 import type { ReportId } from './report.ts'
@@ -69,7 +70,7 @@ export async function insertReportCase(
 
 /** The files of a report as SQL, in the order in which they were sent; `report` names its column. */
 export function filesOfReport(report: string): string {
-  return `(SELECT coalesce(json_agg(json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)
+  return `(SELECT coalesce(json_agg(${FIXED_OBJECT}
                                     ORDER BY position), '[]'::json)
            FROM report_file JOIN evidence_object o ON o.name = object WHERE report_file.report = ${report})`
 }

@@ -1,7 +1,7 @@
 // What became of the addresses that reports of a case name: a row an address, written once; what came is a file of the case.
 import type { Queryable, Transaction } from '../database.ts'
 import type { EvidenceObject, FixedObject } from '../evidence-object.ts'
-import { insertObjects } from '../evidence-object.ts'
+import { FIXED_OBJECT, insertObjects } from '../evidence-object.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import { type CaseReport, reportOfCase } from '../report-case.ts'
 import type { ReportId } from '../report.ts'
@@ -81,7 +81,7 @@ export async function addressFetches(
 /** Files that came from a report's addresses and are no exhibits yet, in the order of the addresses. */
 export async function unexaminedFetches(database: Queryable, report: ReportId): Promise<readonly FetchedFile[]> {
   const { rows } = await database.query<FetchedFile>(
-    `SELECT number, json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes) AS object
+    `SELECT number, ${FIXED_OBJECT} AS object
      FROM address_fetch f JOIN evidence_object o ON o.name = f.object
      WHERE f.report = $1 AND o.key IS NOT NULL AND NOT EXISTS (SELECT FROM exhibit WHERE exhibit.object = o.name)
      ORDER BY number`,

@@ -3,6 +3,7 @@
 import { canonicalJson, type Json } from '@rempart/ledger'
 import { between, timeOf } from '../audited-table.ts'
 import type { AuditedTable } from '../audited-table.ts'
+import { FIXED_OBJECT } from '../evidence-object.ts'
 import { wordsState } from '../review/audited-review.ts'
 
 /** Facts as an entry states them: what is undefined is not there. */
@@ -68,7 +69,7 @@ export const CASE_TABLES: readonly AuditedTable[] = [
     'address_fetch',
     ({ type }) => type === 'address-fetched',
     `SELECT seq, "case", report, number::text, at, outcome, coalesce(status::text, 'none') AS status, words_sealed AS words,
-       coalesce((SELECT json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes)
+       coalesce((SELECT ${FIXED_OBJECT}
                  FROM evidence_object o WHERE o.name = object), '{}'::json) AS object FROM address_fetch`,
   ),
   plain(

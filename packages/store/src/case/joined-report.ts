@@ -1,6 +1,7 @@
 // Reports that join a case which is there: who put them in, whether their files are examined, and what the case already holds.
 import type { LaidCard, PersonId, StoredName } from '@rempart/core'
 import type { Queryable, Transaction } from '../database.ts'
+import { FIXED_OBJECT } from '../evidence-object.ts'
 import type { FixedObject } from '../evidence-object.ts'
 import type { CaseId } from '../evidence/case-key.ts'
 import type { ExhibitId } from '../exhibit.ts'
@@ -66,7 +67,7 @@ export async function laidExhibits(database: Queryable, caseId: CaseId): Promise
     Readonly<{ card: CardId | null } & Omit<LaidCard<CardId>, 'id'>>
   const { rows } = await database.query<Row>(
     `SELECT e.id AS exhibit, e.number, o.name, card.id AS card, lane, kind,
-            json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes) AS object
+            ${FIXED_OBJECT} AS object
      FROM exhibit e LEFT JOIN evidence_object o ON o.name = e.object LEFT JOIN card_member m ON m.exhibit = e.id
      LEFT JOIN card ON card.id = m.card WHERE e."case" = $1 ORDER BY e.number`,
     [caseId],

@@ -2,6 +2,7 @@
 // were examined again and wait for the rest of their case.
 import type { Queryable, Transaction } from '../database.ts'
 import { type CaseId, readCaseKey } from '../evidence/case-key.ts'
+import { FIXED_OBJECT } from '../evidence-object.ts'
 import type { FixedObject } from '../evidence-object.ts'
 import { type KeptPiece, keyedPiece, type NewPiece, type PieceRow } from './kept-examination.ts'
 
@@ -129,7 +130,7 @@ export async function objectsOfExhibits(
   { caseId, numbers }: Readonly<{ caseId: CaseId; numbers: readonly number[] }>,
 ): Promise<ReadonlyMap<number, FixedObject>> {
   const { rows } = await database.query<{ number: number; object: FixedObject }>(
-    `SELECT e.number, json_build_object('name', o.name, 'id', o.id, 'type', o.media_type, 'storedBytes', o.stored_bytes) AS object
+    `SELECT e.number, ${FIXED_OBJECT} AS object
      FROM exhibit e JOIN evidence_object o ON o.name = e.object WHERE e."case" = $1 AND e.number = ANY($2::int[])`,
     [caseId, numbers],
   )

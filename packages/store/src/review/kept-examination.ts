@@ -53,7 +53,7 @@ export function piecesOfExhibits(
   return piecesWhere(database, caseId, { text, values: [numbers] })
 }
 
-/** \`text\` is of this file; \`$1\` is the case. */
+/** `text` is of this file; `$1` is the case. */
 async function piecesWhere(
   database: Queryable,
   caseId: CaseId,

@@ -2,6 +2,7 @@
 import type { Answer } from '@rempart/client'
 import { queryOptions, useMutation, useQueryClient } from '@tanstack/react-query'
 import { call } from '../../call.ts'
+import { everyPage } from '../../every-page.ts'
 import { useWithStepUp } from '../../session/step-up.tsx'
 
 export type Measures = Extract<Answer<'GET /operations/{operation}/measures'>, { status: 200 }>['body']
@@ -9,11 +10,6 @@ export type Disclosure = Extract<
   Answer<'GET /operations/{operation}/disclosures'>,
   { status: 200 }
 >['body']['disclosures'][number]
-
-type OperationEntity = Extract<
-  Answer<'GET /operations/{operation}/entities'>,
-  { status: 200 }
->['body']['entities'][number]
 
 const OPERATIONS = ['operations'] as const
 
@@ -42,14 +38,12 @@ export function operationEntitiesQuery(operation: string) {
   return queryOptions({
     queryKey: [...OPERATIONS, operation, 'entities'],
     queryFn: async ({ signal }) => {
-      const all: OperationEntity[] = []
-      for (let after: number | undefined; ; ) {
+      const entities = await everyPage(async (after: number | undefined) => {
         const query = after === undefined ? {} : { after }
         const { body } = await call('GET /operations/{operation}/entities', { ...of(operation), query }, signal)
-        all.push(...body.entities)
-        if (body.next === undefined) return { entities: all }
-        after = body.next
-      }
+        return { rows: body.entities, next: body.next }
+      })
+      return { entities }
     },
   })
 }
