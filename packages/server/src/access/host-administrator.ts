@@ -2,10 +2,11 @@
 // passphrase may then bring one in, by the command line, where every other administrator sees it: in the list of people and in
 // the ledger.
 import { newId, type PersonId, UserError } from '@rempart/core'
-import { countHolders, inTransaction, insertPerson, insertRoleEvent, sqlState } from '@rempart/store'
+import { countHolders, inTransaction, insertPerson, insertRoleEvent } from '@rempart/store'
 import type { Services } from '../services.ts'
 import { makeEnrolment } from './enrolment.ts'
 import { LEAST_ADMINISTRATORS } from './limits.ts'
+import { refuseTaken } from './name-taken.ts'
 
 /** The new administrator's one-time link. UserError `refused` while two are left, `conflict` where the name is taken. */
 export async function enrolHostAdministrator(
@@ -33,18 +34,7 @@ export async function enrolHostAdministrator(
       return made
     },
     'SERIALIZABLE',
-  ).catch((error: unknown) => {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    throw new UserError({
-      code: 'conflict',
-      subject: signInName,
-      reason: 'somebody has this sign-in name',
-      cause: error,
-    })
-  })
+  ).catch(refuseTaken(signInName, 'somebody has this sign-in name'))
   log.warn({ event: 'host-administrator' })
   return link
 }
-
-/** PostgreSQL, appendix A. */
-const UNIQUE_VIOLATION = '23505'

@@ -1,19 +1,12 @@
 // Machine clients and their keys. A key is shown once; a new one beside the old makes rotation without a gap.
-import { newId, POLICY, UserError } from '@rempart/core'
+import { newId, POLICY } from '@rempart/core'
 import type { MachineId, MachineKeyId, Permission } from '@rempart/core'
-import {
-  endMachineKey,
-  hasMachine,
-  inTransaction,
-  insertMachine,
-  insertMachineKey,
-  listMachines,
-  sqlState,
-} from '@rempart/store'
+import { endMachineKey, hasMachine, inTransaction, insertMachine, insertMachineKey, listMachines } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { randomId } from '../access/act-kinds.ts'
 import { LIST_LIMIT, MACHINE_KEY_LIFE_DAYS } from '../access/limits.ts'
+import { refuseTaken } from '../access/name-taken.ts'
 import { freshSecret } from '../access/secret.ts'
 import { webhookSecret } from '../access/webhook-signature.ts'
 import { notFound } from '../http/problem.ts'
@@ -83,15 +76,7 @@ const add = defineRoute({
     await access.record(tx, [
       { type: 'machine-change', commit: { machine: id, by }, facts: { what: 'added' }, rows: ['machine'] },
     ])
-  }).catch((error: unknown) => {
-    if (sqlState(error) !== '23505') throw error
-    throw new UserError({
-      code: 'conflict',
-      subject: body.name,
-      reason: 'a machine client has this name',
-      cause: error,
-    })
-  })
+  }).catch(refuseTaken(body.name, 'a machine client has this name'))
   return { status: 201, body: { machine: id } }
 })
 

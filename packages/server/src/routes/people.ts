@@ -14,15 +14,14 @@ import {
   listPeople,
   lockCase,
   readPerson,
-  sqlState,
 } from '@rempart/store'
 import type { Person, Queryable, Transaction } from '@rempart/store'
 import { z } from 'zod'
 import { personOf } from '../access/actor.ts'
 import { caseId, personId } from '../access/id-schema.ts'
 import { makeEnrolment } from '../access/enrolment.ts'
-import { LIST_LIMIT } from '../access/limits.ts'
-import { LEAST_ADMINISTRATORS } from '../access/limits.ts'
+import { LEAST_ADMINISTRATORS, LIST_LIMIT } from '../access/limits.ts'
+import { refuseTaken } from '../access/name-taken.ts'
 import { assignPerson } from '../cases/assign-person.ts'
 import { notFound } from '../http/problem.ts'
 import { type AnyRoute, defineRoute } from '../http/route.ts'
@@ -112,15 +111,7 @@ const invite = defineRoute({
       return made
     },
     'SERIALIZABLE',
-  ).catch((error: unknown) => {
-    if (sqlState(error) !== UNIQUE_VIOLATION) throw error
-    throw new UserError({
-      code: 'conflict',
-      subject: signInName,
-      reason: 'somebody has this sign-in name',
-      cause: error,
-    })
-  })
+  ).catch(refuseTaken(signInName, 'somebody has this sign-in name'))
   return { status: 201, body: { person: id, ...(link !== undefined && { link }) } }
 })
 
@@ -243,9 +234,6 @@ export const peopleRoutes: readonly AnyRoute[] = [
   colleagues,
   assign,
 ]
-
-/** PostgreSQL, appendix A. */
-const UNIQUE_VIOLATION = '23505'
 
 function shown({ id, displayName, validUntil, roles, ...rest }: Person) {
   const { signInName, language, disabled } = rest
