@@ -5,11 +5,10 @@ import { join } from 'node:path'
 import type { Examination, Finding } from '@rempart/core'
 import { examinerInForce, keptPieces, laidExhibits, listHunts, piecesToExamine } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
-import { beforeAll, expect, test, vi } from 'vitest'
-import { person, signIn } from '../../test/access-site.ts'
+import { beforeAll, expect, test } from 'vitest'
 import { playEarlier } from '../../test/earlier-examiner.ts'
 import { listSite } from '../../test/list-site.ts'
-import { newReportId, sendFiles } from '../../test/senders.ts'
+import { reviewedCases } from '../../test/reviewed-cases.ts'
 import { openExaminations } from '../cases/kept-examinations.ts'
 import { eraseCase } from '../evidence/erase-case.ts'
 import { huntCase } from '../lists/retro-hunt.ts'
@@ -18,11 +17,11 @@ import { noteExaminer } from './examiner-in-force.ts'
 
 const samples = join(import.meta.dirname, '../../../../samples/media')
 const bytesOf = (path: string) => readFileSync(join(samples, path))
-const { running, site, curator, senior } = await listSite()
+const lists = await listSite()
+const { running, curator } = lists
 const { services } = running
 const { database } = services
-const analyst = await person(site, ['analyst'])
-const [desk, page] = [await signIn(site, await person(site, ['reporter-desk'])), await signIn(site, analyst)]
+const { page, caseOf, cardIds } = await reviewedCases(lists)
 
 type Move = Readonly<{
   card: string
@@ -44,19 +43,6 @@ const newest = async () => (await curator.send('GET', '/retro-hunts')).json<{ hu
 const moves = async (revision: number) =>
   (await page.send('GET', `/retro-hunts/${revision}/moves`)).json<{ moves: readonly Move[] }>().moves
 
-async function caseOf(files: readonly Readonly<{ name: string; bytes: Uint8Array }>[]): Promise<CaseId> {
-  const id = newReportId()
-  expect((await sendFiles(running.url, { id }, files)).status).toBe(201)
-  const caseId = (await desk.send('POST', `/reports/${id}/case`)).json<{ case: CaseId }>().case
-  const { id: who } = analyst
-  expect((await senior.send('PUT', `/cases/${caseId}/people/${who}`, { assigned: true })).statusCode).toBeLessThan(300)
-  await vi.waitUntil(async () => (await cardIds(caseId)).length > 0, { timeout: 60_000, interval: 200 })
-  return caseId
-}
-async function cardIds(caseId: CaseId): Promise<readonly string[]> {
-  const { rows } = await database.query<{ id: string }>('SELECT id FROM card WHERE "case" = $1', [caseId])
-  return rows.map(({ id }) => id)
-}
 const settled = async (): Promise<Hunt> => {
   await expect.poll(async () => (await newest())?.casesLeft, { timeout: 60_000, interval: 100 }).toBe(0)
   const hunt = await newest()

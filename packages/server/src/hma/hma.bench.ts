@@ -3,8 +3,8 @@
 import { execFile } from 'node:child_process'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
-import type { ListInfo } from '@rempart/core'
 import { createListTables, openHeldList } from '@rempart/exchange'
+import { BENCH_LIST } from '../../test/bench-list.ts'
 import type { Bench, Figure } from '../../../../scripts/bench.ts'
 import { randomHashes, seededRandom } from '../../../kernels/src/mih/synthetic.ts'
 import { LIST_THREADS } from '../limits.ts'
@@ -15,22 +15,13 @@ const ENTRIES = 10_000_000
 const LOOKUPS = 40_000
 const CONNECTIONS = 64
 const LOAD = join(import.meta.dirname, '../../test/hma-load.ts')
-const INFO: ListInfo = {
-  name: 'bench',
-  version: '1',
-  date: 'unstated',
-  realm: 'exploitative',
-  victim: 'unstated',
-  distanceBits: 31,
-  stamp: 'bench',
-}
 
 export const benches: readonly Bench[] = [
   { name: 'hma', about: 'HMA look-ups over HTTP among 10 million entries', run: lookups },
 ]
 
 async function lookups(): Promise<readonly Figure[]> {
-  const builder = createListTables(INFO)
+  const builder = createListTables(BENCH_LIST)
   const random = seededRandom(7)
   const bytes = Buffer.from(randomHashes(ENTRIES, random))
   for (let at = 0; at < ENTRIES; at += 1)
@@ -38,7 +29,7 @@ async function lookups(): Promise<readonly Figure[]> {
   const tables = builder.finish()
   const figures: Figure[] = []
   for (const threads of [LIST_THREADS, 0]) {
-    const held = await openHeldList({ tables, info: INFO, quarantined: new Set(), threads })
+    const held = await openHeldList({ tables, info: BENCH_LIST, quarantined: new Set(), threads })
     const lists = {
       current: async () => ({ revision: 1, lists: [held], facts: [] }),
       entryKey: (entry: string) => entry,

@@ -2,7 +2,6 @@
 // the same process, here and in a thread; a thousand changes are opened beside a list of ten million. Pauses are of the wall
 // clock and of what else the machine does; processor time is the process's own.
 import { randomBytes } from 'node:crypto'
-import type { ListInfo } from '@rempart/core'
 import {
   buildTablesElsewhere,
   createListTables,
@@ -12,6 +11,7 @@ import {
   type HashListEntry,
 } from '@rempart/exchange'
 import type { ActiveList, ListChange } from '@rempart/store'
+import { BENCH_LIST } from '../../test/bench-list.ts'
 import type { Bench, Figure } from '../../../../scripts/bench.ts'
 import { randomHashes, seededRandom } from '../../../kernels/src/mih/synthetic.ts'
 import { createBox } from '../access/box.ts'
@@ -23,15 +23,6 @@ const BUILT = 1_000_000
 const HELD = 10_000_000
 const CHANGES = 1000
 const PIECE_ENTRIES = 2000
-const INFO: ListInfo = {
-  name: 'bench',
-  version: '1',
-  date: 'unstated',
-  realm: 'exploitative',
-  victim: 'unstated',
-  distanceBits: 31,
-  stamp: 'bench',
-}
 
 export const benches: readonly Bench[] = [
   { name: 'list-change', about: 'look-ups while lists change, at 1 and 10 million entries', run: changes },
@@ -43,10 +34,15 @@ async function changes(): Promise<readonly Figure[]> {
 
 /** The longest look-up among the lists in use while another one is built. */
 async function pauses(): Promise<readonly Figure[]> {
-  const inUse = await openHeldList({ tables: tablesOf(100_000, 3), info: INFO, quarantined: new Set(), threads: 0 })
+  const inUse = await openHeldList({
+    tables: tablesOf(100_000, 3),
+    info: BENCH_LIST,
+    quarantined: new Set(),
+    threads: 0,
+  })
   const pieces = [...packed(BUILT, 5)]
   const here = async (): Promise<unknown> => {
-    const builder = createListTables(INFO)
+    const builder = createListTables(BENCH_LIST)
     const unpacker = entryUnpacker()
     for (const piece of pieces) {
       await new Promise(setImmediate)
@@ -54,7 +50,7 @@ async function pauses(): Promise<readonly Figure[]> {
     }
     return builder.finish()
   }
-  const elsewhere = () => buildTablesElsewhere(INFO, asAsync(pieces))
+  const elsewhere = () => buildTablesElsewhere(BENCH_LIST, asAsync(pieces))
   const figures: Figure[] = []
   for (const [name, build] of [
     ['here', here],
@@ -86,7 +82,7 @@ async function pauses(): Promise<readonly Figure[]> {
 
 async function besideTenMillion(): Promise<readonly Figure[]> {
   const tables = tablesOf(HELD, 7)
-  const base = await openHeldList({ tables, info: INFO, quarantined: new Set(), threads: LIST_THREADS })
+  const base = await openHeldList({ tables, info: BENCH_LIST, quarantined: new Set(), threads: LIST_THREADS })
   const { rows, list, services } = changedSite()
   const opened: number[] = []
   const cpu: number[] = []
@@ -118,9 +114,9 @@ function changedSite() {
     const [content, pdq] = [String(number), randomBytes(32).toString('hex')]
     const entry = packEntry({ digests: {}, pdq, victim: 'unstated', carried: {}, line: 1 })
     const entrySealed = what === 'add' ? box.seal(entry, `list-change:${version}:${content}`) : null
-    return { seq: number + 1, list: INFO.name, version, what, content, entrySealed, at: new Date(), pdq }
+    return { seq: number + 1, list: BENCH_LIST.name, version, what, content, entrySealed, at: new Date(), pdq }
   })
-  const list = { id: version, list: INFO.name, facts: { kinds: {}, entries: HELD }, at: new Date() }
+  const list = { id: version, list: BENCH_LIST.name, facts: { kinds: {}, entries: HELD }, at: new Date() }
   const services = {
     database: { query: async () => ({ rows }) },
     access: { box },
@@ -141,7 +137,7 @@ function* entriesOf(count: number, seed: number): Generator<HashListEntry> {
 }
 
 function tablesOf(count: number, seed: number) {
-  const builder = createListTables(INFO)
+  const builder = createListTables(BENCH_LIST)
   for (const entry of entriesOf(count, seed)) builder.add(entry)
   return builder.finish()
 }

@@ -5,10 +5,9 @@ import { NOT_ASSESSED } from '@rempart/core'
 import { keptPieces, replacePieces } from '@rempart/store'
 import type { CaseId } from '@rempart/store'
 import { inTransaction } from '@rempart/store'
-import { beforeAll, expect, onTestFinished, test, vi } from 'vitest'
-import { person, signIn } from '../../test/access-site.ts'
+import { beforeAll, expect, onTestFinished, test } from 'vitest'
 import { listSite } from '../../test/list-site.ts'
-import { newReportId, sendFiles } from '../../test/senders.ts'
+import { reviewedCases } from '../../test/reviewed-cases.ts'
 import { eraseCase } from '../evidence/erase-case.ts'
 import { listenHma } from '../hma/listen-hma.ts'
 import { verifySite } from '../ledger/verify-site.ts'
@@ -19,9 +18,9 @@ const bytesOf = (path: string) => readFileSync(join(samples, path))
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const [render, chart] = [bytesOf('other/render.png'), bytesOf('other/chart.bmp')]
 
-const { running, site, importList, bothAgree, curator, senior } = await listSite()
-const analyst = await person(site, ['analyst'])
-const [desk, page] = [await signIn(site, await person(site, ['reporter-desk'])), await signIn(site, analyst)]
+const lists = await listSite()
+const { running, site, importList, bothAgree, curator } = lists
+const { page, caseOf, cardIds } = await reviewedCases(lists)
 
 type Hunt = Readonly<{ revision: number; list: string; why: string; casesLeft: number; cardsMoved: number }>
 type Move = Readonly<{
@@ -42,19 +41,6 @@ type CardBody = Readonly<{
   }>[]
 }>
 
-async function caseOf(files: readonly Readonly<{ name: string; bytes: Uint8Array }>[]): Promise<CaseId> {
-  const id = newReportId()
-  expect((await sendFiles(running.url, { id }, files)).status).toBe(201)
-  const caseId = (await desk.send('POST', `/reports/${id}/case`)).json<{ case: CaseId }>().case
-  const { id: who } = analyst
-  expect((await senior.send('PUT', `/cases/${caseId}/people/${who}`, { assigned: true })).statusCode).toBeLessThan(300)
-  await vi.waitUntil(async () => (await cardIds(caseId)).length > 0, { timeout: 60_000, interval: 200 })
-  return caseId
-}
-async function cardIds(caseId: CaseId): Promise<readonly string[]> {
-  const { rows } = await site.database.query<{ id: string }>('SELECT id FROM card WHERE "case" = $1', [caseId])
-  return rows.map(({ id }) => id)
-}
 async function cardOf(caseId: CaseId, path: string): Promise<CardBody> {
   for (const id of await cardIds(caseId)) {
     const card = (await page.send('GET', `/cases/${caseId}/cards/${id}`)).json<CardBody>()
